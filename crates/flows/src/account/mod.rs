@@ -1,0 +1,3 @@
+//! What members do with their own account.
+
+pub mod password;

@@ -1,0 +1,126 @@
+//! Change of password: every other session ends, every earlier access token dies, and the
+//! caller goes on with a fresh pair.
+
+use keyward_rules::password::{Password, hash};
+use keyward_rules::value::secret;
+use keyward_store::changes::{self, Change};
+use keyward_store::passwords::{self, Candidate};
+use keyward_store::{DbError, refresh_tokens, sessions, users};
+use keyward_store::{read, record};
+use zeroize::Zeroizing;
+
+use crate::App;
+use crate::app::dice;
+use crate::audit::Event;
+use crate::caller::{Member, Visitor};
+use crate::login::{attempt, verify};
+use crate::refusal::{Refusal, TokenRefusal};
+use crate::session::{SignedIn, issue};
+
+/// Changes the caller's password.
+pub async fn change(
+    app: &App,
+    visitor: &Visitor,
+    member: &Member,
+    current: Password,
+    new: Password,
+) -> Result<SignedIn, Refusal> {
+    let user_id = &member.token.user_id;
+    let line = || Ok::<_, Refusal>(Event::of(app, "password_change", visitor)?.member(user_id));
+    judge(app, member, &new)?;
+    let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
+    let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
+    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
+    let checked = verify::verify(app, candidate.hash.as_deref(), current).await?;
+    if !checked.matches {
+        line()?.refused("wrong_current_password").write_alone(app).await?;
+        return Err(Refusal::WrongCurrentPassword);
+    }
+    let hash = hash_new(app, new).await?;
+    record(app, &line()?, member, &candidate, &attempt, &hash).await
+}
+
+fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
+    let user = &member.person.user;
+    let own = [&user.username, &user.email, user.full_name.as_deref().unwrap_or_default()];
+    app.config
+        .password_policy
+        .judge(new, &own)
+        .map_err(|fault| Refusal::fault("/new_password", fault))
+}
+
+async fn hash_new(app: &App, new: Password) -> Result<String, Refusal> {
+    let (params, salt) = (app.config.hashing, dice::bytes()?);
+    app.hashing
+        .run(move |memory| hash::hash(&new, params, salt, memory))
+        .await?
+        .map_err(|error| Refusal::Internal(error.to_string()))
+}
+
+async fn record(
+    app: &App,
+    line: &Event,
+    member: &Member,
+    candidate: &Candidate,
+    attempt: &attempt::Attempt,
+    hash: &str,
+) -> Result<SignedIn, Refusal> {
+    let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
+    let now = app.now().millis();
+    let token = secret::make(secret::Kind::RefreshToken, &dice::bytes()?);
+    let token_id = app.new_id()?;
+    let read = candidate.user.generation;
+    let raised = record!(app.db, |tx| {
+        let Some(raised) = users::raise_generation(tx, user_id, read, now).await? else {
+            return Err(Superseded::Yes);
+        };
+        passwords::set(tx, user_id, hash, now).await?;
+        sessions::end_all_but(tx, user_id, session_id, now).await?;
+        // The caller's own earlier refresh tokens are unknown from here: presenting one
+        // is refused and ends nothing.
+        refresh_tokens::delete_chain(tx, session_id).await?;
+        refresh_tokens::insert(tx, &token_id, session_id, &secret::hash(&token), now).await?;
+        attempt.give_back(tx).await?;
+        line.write(tx).await?;
+        let change = Change::User { id: user_id.clone(), generation: raised };
+        changes::record(tx, &change, now).await?;
+        Ok(raised)
+    })?;
+    app.follow().await?;
+    answer(app, candidate, session_id, raised, token).await
+}
+
+async fn answer(
+    app: &App,
+    candidate: &Candidate,
+    session_id: &str,
+    raised: i64,
+    token: Zeroizing<String>,
+) -> Result<SignedIn, Refusal> {
+    let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
+    let (session, _) = found.ok_or(TokenRefusal::SessionEnded)?;
+    let mut user = candidate.user.clone();
+    user.generation = raised;
+    issue::signed_in(app, &user, &session, token)
+}
+
+/// Two changes at once: the second finds another generation than it read.
+enum Superseded {
+    Yes,
+    Failed(DbError),
+}
+
+impl From<DbError> for Superseded {
+    fn from(error: DbError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Superseded> for Refusal {
+    fn from(superseded: Superseded) -> Self {
+        match superseded {
+            Superseded::Yes => TokenRefusal::Superseded.into(),
+            Superseded::Failed(error) => error.into(),
+        }
+    }
+}

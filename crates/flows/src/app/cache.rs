@@ -1,0 +1,89 @@
+//! Verified tokens and profiles, kept for speed; bounded. `changes` keep them true: every
+//! look at a token asks `denied` as well, and a person's change drops their profile here.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use bytes::Bytes;
+use keyward_rules::value::instant::Instant;
+use keyward_store::users::User;
+
+/// A token whose signature and claims were found good.
+#[derive(Debug)]
+pub struct Verified {
+    /// Whose it is.
+    pub user_id: String,
+    /// The session that it belongs to.
+    pub session_id: String,
+    /// The person's generation when it was made.
+    pub generation: i64,
+    /// When it stops to open doors.
+    pub dies_at: Instant,
+    /// When the person last proved themselves.
+    pub authenticated_at: Instant,
+    /// When its session was last noted as used, Unix milliseconds.
+    pub(crate) noted_at: AtomicI64,
+}
+
+/// A person as they are now.
+#[derive(Debug)]
+pub struct Person {
+    /// The record.
+    pub user: User,
+    /// The profile as JSON, where the server has rendered it: it lives and dies with this entry.
+    pub profile_json: OnceLock<Bytes>,
+}
+
+pub(crate) struct Cache {
+    /// By the SHA-256 of the token, so that no living bearer lies in memory.
+    tokens: quick_cache::sync::Cache<[u8; 32], Arc<Verified>>,
+    people: quick_cache::sync::Cache<String, Arc<Person>>,
+    /// Rises before any person is dropped; see `keep_person`.
+    drops: AtomicI64,
+}
+
+impl Cache {
+    pub(crate) fn new(tokens: usize, people: usize) -> Self {
+        Self {
+            tokens: quick_cache::sync::Cache::new(tokens),
+            people: quick_cache::sync::Cache::new(people),
+            drops: AtomicI64::new(0),
+        }
+    }
+
+    pub(crate) fn token(&self, hash: &[u8; 32]) -> Option<Arc<Verified>> {
+        self.tokens.get(hash)
+    }
+
+    pub(crate) fn keep_token(&self, hash: [u8; 32], verified: Arc<Verified>) {
+        self.tokens.insert(hash, verified);
+    }
+
+    pub(crate) fn drop_token(&self, hash: &[u8; 32]) {
+        self.tokens.remove(hash);
+    }
+
+    pub(crate) fn person(&self, id: &str) -> Option<Arc<Person>> {
+        self.people.get(id)
+    }
+
+    /// To be read before the person is read from the table, and given to `keep_person`.
+    pub(crate) fn drops(&self) -> i64 {
+        self.drops.load(Ordering::SeqCst)
+    }
+
+    /// Keeps a person that was read, unless somebody was dropped since `drops_before`: what
+    /// was read may be older than that change.
+    pub(crate) fn keep_person(&self, person: &Arc<Person>, drops_before: i64) {
+        self.people.insert(person.user.id.clone(), person.clone());
+        if self.drops() != drops_before {
+            self.people.remove(&person.user.id);
+        }
+    }
+
+    pub(crate) fn drop_person(&self, id: &str) {
+        self.drops.fetch_add(1, Ordering::SeqCst);
+        self.people.remove(id);
+    }
+}

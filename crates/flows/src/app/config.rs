@@ -1,0 +1,57 @@
+//! The settings that flows go by, already judged.
+
+use keyward_rules::password::hash::Params;
+use keyward_rules::password::policy::Policy;
+use keyward_rules::session::lifetime::Lifetimes;
+use keyward_rules::token::algorithm::Algorithm;
+use zeroize::Zeroizing;
+
+/// See `config.default.toml` for what each one means.
+#[derive(Clone)]
+pub struct Config {
+    /// Issuer, audience and base of every link.
+    pub public_url: String,
+    /// `sqlite:…`.
+    pub database_url: String,
+    /// Connections that read at once.
+    pub database_readers: u32,
+    /// Whether commits survive a loss of power; off only in tests.
+    pub durable: bool,
+    /// What signs access tokens.
+    pub algorithm: Algorithm,
+    /// The key of HS256.
+    pub secret_key: Option<Zeroizing<String>>,
+    /// How long an access token lives.
+    pub access_lifetime_seconds: i64,
+    /// How long a lost answer to a refresh can be asked for again.
+    pub refresh_reuse_window_seconds: i64,
+    /// How long sessions last.
+    pub lifetimes: Lifetimes,
+    /// What a new password must be.
+    pub password_policy: Policy,
+    /// How new passwords are hashed.
+    pub hashing: Params,
+    /// Hashes at once; 0 means as many as there are cores.
+    pub hashing_threads: usize,
+    /// Hashes that wait before the next is refused.
+    pub hashing_queue: usize,
+    /// The budgets of guesses; `None` switches them off.
+    pub budgets: Option<Budgets>,
+    /// Whether strangers may register.
+    pub registration_open: bool,
+    /// Verified tokens remembered.
+    pub cached_tokens: usize,
+    /// Profiles remembered.
+    pub cached_profiles: usize,
+}
+
+/// How many guesses within a sliding window.
+#[derive(Clone, Copy, Debug)]
+pub struct Budgets {
+    /// For one person.
+    pub per_person: i64,
+    /// For one network.
+    pub per_network: i64,
+    /// The window's length.
+    pub window_seconds: i64,
+}

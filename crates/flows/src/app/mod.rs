@@ -1,0 +1,129 @@
+//! `App`: the one thing that flows hold of the world. Clock, dice, database, keys, hashing,
+//! what is denied, and what is remembered for speed.
+
+pub mod cache;
+pub mod clock;
+pub mod config;
+pub mod denied;
+pub mod dice;
+pub mod hashing;
+mod keys;
+
+use std::sync::Arc;
+
+use keyward_rules::token::access::Expected;
+use keyward_rules::token::key_ring::KeyRing;
+use keyward_rules::token::seal::SealingKeys;
+use keyward_rules::value::id;
+use keyward_rules::value::instant::Instant;
+use keyward_store::read;
+use keyward_store::{Db, Migrated, Options};
+
+use self::cache::Cache;
+use self::clock::Clock;
+use self::config::Config;
+use self::denied::Denied;
+use self::hashing::HashingPool;
+
+/// Everything that flows need of the world. Shared by all requests.
+pub struct App {
+    /// What time it is.
+    pub clock: Clock,
+    /// What was set.
+    pub config: Config,
+    pub(crate) db: Db,
+    pub(crate) sealing: SealingKeys,
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) hashing: HashingPool,
+    pub(crate) denied: Denied,
+    pub(crate) cache: Cache,
+    /// What an access token must say to be let in.
+    pub(crate) expected: Expected,
+}
+
+/// Why the world could not be opened. One sentence that names what to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database can't be opened, or does not admit this release.
+    #[error("database.url: {0}")]
+    Database(#[from] keyward_store::DbError),
+    /// The sealing key does not open the key ring, or a key can't be made.
+    #[error("{0}")]
+    Keys(String),
+    /// The chance or the threads of this machine are out of reach.
+    #[error("{0}")]
+    Machine(String),
+}
+
+/// Opens the database and brings its schema up to this release.
+pub async fn migrate(config: &Config) -> Result<Migrated, StartError> {
+    let db = open_database(config)?;
+    let migrated = keyward_store::migrate(&db).await;
+    db.close().await;
+    Ok(migrated?)
+}
+
+fn open_database(config: &Config) -> Result<Db, StartError> {
+    Ok(Db::open(&Options {
+        url: config.database_url.clone(),
+        create: true,
+        durable: config.durable,
+        readers: config.database_readers,
+    })?)
+}
+
+impl App {
+    /// Opens the world: migrations applied, keys made where there are none.
+    pub async fn open(
+        config: Config,
+        sealing: SealingKeys,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let db = open_database(&config)?;
+        keyward_store::migrate(&db).await?;
+        let keys = keys::load(&db, &config, &sealing, clock.now()).await?;
+        let expected = Expected {
+            issuer: config.public_url.clone(),
+            lifetime_seconds: config.access_lifetime_seconds,
+        };
+        let app = Self {
+            hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            denied: Denied::new(&clock),
+            cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            keys: Arc::new(keys),
+            clock,
+            config,
+            db,
+            sealing,
+            expected,
+        };
+        app.begin_following().await?;
+        Ok(app)
+    }
+
+    /// The instant of now.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// A new id, made now.
+    pub(crate) fn new_id(&self) -> Result<String, crate::Refusal> {
+        Ok(id::make(self.now(), dice::bytes()?))
+    }
+
+    /// The JWK Set of this server.
+    pub fn jwks(&self) -> &serde_json::Value {
+        self.keys.jwks()
+    }
+
+    /// Whether the database answers and this instance hears of changes.
+    pub async fn is_ready(&self) -> bool {
+        let answers = read!(self.db, |tx| keyward_store::roles::is_held(tx, "admin").await).is_ok();
+        answers && (self.denied.is_fresh(&self.clock) || self.follow().await.is_ok())
+    }
+
+    /// Ends the connections to the database.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}

@@ -1,0 +1,66 @@
+//! Attempts: taken before a secret is judged, given back by their id when it was right. So
+//! 200 guesses at once are 200 attempts, and who hangs up has still spent one.
+
+use keyward_rules::value::network::network_key;
+use keyward_store::attempts::{self, NewAttempt};
+use keyward_store::record;
+
+use crate::App;
+use crate::audit::Event;
+use crate::caller::Visitor;
+use crate::refusal::Refusal;
+
+/// An attempt that was taken; `None` where the limits are off.
+pub(crate) struct Attempt(pub(crate) Option<String>);
+
+/// Takes an attempt from the budgets of a person and of the visitor's network, or refuses
+/// and says when one comes free. `line` is what the audit is told of a refusal.
+pub(crate) async fn take(
+    app: &App,
+    visitor: &Visitor,
+    person: &str,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    let Some(budgets) = app.config.budgets else { return Ok(Attempt(None)) };
+    let now = app.now();
+    let id = app.new_id()?;
+    let network = visitor.address.map_or_else(|| "unknown".to_owned(), network_key);
+    let attempt = NewAttempt {
+        id: &id,
+        person,
+        network: &network,
+        taken_at: now.millis(),
+        expires_at: now.plus_seconds(budgets.window_seconds).millis(),
+    };
+    let line = line.refused("too_many_attempts");
+    let free_at = record!(app.db, |tx| {
+        if attempts::take(tx, attempt, budgets.per_person, budgets.per_network).await? {
+            return Ok::<_, Refusal>(None);
+        }
+        line.write(tx).await?;
+        let free_at =
+            attempts::free_at(tx, attempt, budgets.per_person, budgets.per_network).await?;
+        Ok(Some(free_at.unwrap_or(attempt.expires_at)))
+    })?;
+    match free_at {
+        None => Ok(Attempt(Some(id))),
+        Some(free_at) => Err(Refusal::TooManyAttempts {
+            retry_after_seconds: now
+                .seconds_until(keyward_rules::value::instant::Instant::from_millis(free_at))
+                .max(1),
+        }),
+    }
+}
+
+impl Attempt {
+    /// Gives this very attempt back, within the transaction that records the success.
+    pub(crate) async fn give_back(
+        &self,
+        tx: &mut keyward_store::Tx,
+    ) -> Result<(), keyward_store::DbError> {
+        match &self.0 {
+            Some(id) => attempts::give_back(tx, id).await,
+            None => Ok(()),
+        }
+    }
+}

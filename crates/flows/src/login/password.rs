@@ -1,0 +1,85 @@
+//! Sign-in with a password.
+
+use keyward_rules::password::Password;
+use keyward_rules::value::login_name::LoginName;
+use keyward_store::passwords::{self, Candidate};
+use keyward_store::read;
+use keyward_store::{DbError, Tx};
+
+use super::Choice;
+use super::{attempt, finish, verify};
+use crate::App;
+use crate::audit::Event;
+use crate::caller::Visitor;
+use crate::refusal::Refusal;
+use crate::session::SignedIn;
+
+/// Signs a person in by name or address and password. Whether nobody is there, the password
+/// is another, or the person is shut out: the answer and its time are the same.
+pub async fn sign_in(
+    app: &App,
+    visitor: &Visitor,
+    name: &LoginName,
+    password: Password,
+    choice: Choice,
+) -> Result<SignedIn, Refusal> {
+    let candidate = read!(app.db, |tx| candidate(tx, name).await)?;
+    let attempt = attempt::take(
+        app,
+        visitor,
+        &budget(name, candidate.as_ref()),
+        line(app, visitor, name, candidate.as_ref())?,
+    )
+    .await?;
+    let stored = candidate.as_ref().and_then(|candidate| candidate.hash.as_deref());
+    let checked = verify::verify(app, stored, password).await?;
+    let refused = |reason| {
+        let line = line(app, visitor, name, candidate.as_ref())?.refused(reason);
+        Ok::<_, Refusal>(line)
+    };
+    let Some(candidate) = candidate.as_ref().filter(|_| checked.matches) else {
+        refused("wrong_credentials")?.write_alone(app).await?;
+        return Err(Refusal::WrongCredentials);
+    };
+    if candidate.user.disabled_at.is_some() {
+        refused("disabled")?.write_alone(app).await?;
+        return Err(Refusal::WrongCredentials);
+    }
+    let beginning = finish::Beginning {
+        candidate,
+        attempt: &attempt,
+        stronger_hash: checked.stronger.as_deref(),
+        choice,
+    };
+    finish::begin_session(app, visitor, beginning).await
+}
+
+async fn candidate(tx: &mut Tx, name: &LoginName) -> Result<Option<Candidate>, DbError> {
+    match name {
+        LoginName::Username { key } => passwords::by_username(tx, key).await,
+        LoginName::Email { key } => passwords::by_email(tx, key).await,
+        LoginName::Nobody { .. } => Ok(None),
+    }
+}
+
+/// Whose budget a guess spends: the person's, whichever way they are named, or the canonical
+/// name's where nobody is there.
+fn budget(name: &LoginName, candidate: Option<&Candidate>) -> String {
+    match candidate {
+        Some(candidate) => candidate.user.id.clone(),
+        None => format!("name:{}", name.key()),
+    }
+}
+
+fn line(
+    app: &App,
+    visitor: &Visitor,
+    name: &LoginName,
+    candidate: Option<&Candidate>,
+) -> Result<Event, Refusal> {
+    let event = Event::of(app, "login", visitor)?;
+    Ok(match candidate {
+        Some(candidate) => event.about(&candidate.user.id),
+        None => event.about_nobody(app, name.key()),
+    })
+}

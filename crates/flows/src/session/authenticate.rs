@@ -1,0 +1,107 @@
+//! A bearer token at the door: verified once, remembered, and asked for in `denied` each time.
+
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, OnceLock};
+
+use keyward_rules::token::access;
+use keyward_rules::value::instant::Instant;
+use keyward_rules::value::secret;
+use keyward_store::read;
+use keyward_store::sessions::{self, Session};
+use keyward_store::users::{self, User};
+
+use crate::App;
+use crate::app::cache::{Person, Verified};
+use crate::caller::Member;
+use crate::refusal::{Refusal, TokenRefusal};
+
+/// The member behind an access token, or why it opens nothing.
+pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusal> {
+    let hash = secret::hash(bearer);
+    let token = match app.cache.token(&hash) {
+        Some(token) => token,
+        None => first_sight(app, bearer, hash).await?,
+    };
+    if app.now() >= token.dies_at {
+        app.cache.drop_token(&hash);
+        return Err(TokenRefusal::Fault(access::TokenFault::Expired).into());
+    }
+    if !app.denied.is_fresh(&app.clock) {
+        return ask_the_table(app, token).await;
+    }
+    app.denied.check(&token.session_id, &token.user_id, token.generation)?;
+    let person = match app.cache.person(&token.user_id) {
+        Some(person) => person,
+        None => read_person(app, &token.user_id).await?,
+    };
+    judge(&token, &person.user)?;
+    app.note_seen(&token);
+    Ok(Member { token, person })
+}
+
+/// Verifies a token that this instance has not seen, and reads its session: whatever ended
+/// before is refused even if its change is no longer in the table.
+async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Verified>, Refusal> {
+    let now = app.now();
+    let claims =
+        access::verify(&app.keys, bearer, &app.expected, now).map_err(TokenRefusal::Fault)?;
+    let drops = app.cache.drops();
+    let (session, user) = standing(app, &claims.sid, &claims.sub).await?;
+    let token = Arc::new(Verified {
+        dies_at: access::dies_at(&claims, &app.expected),
+        authenticated_at: Instant::from_seconds(claims.auth_time),
+        noted_at: AtomicI64::new(session.last_seen_at),
+        user_id: claims.sub,
+        session_id: claims.sid,
+        generation: claims.generation,
+    });
+    judge(&token, &user)?;
+    app.cache.keep_person(&person(user), drops);
+    app.cache.keep_token(hash, token.clone());
+    Ok(token)
+}
+
+/// What an instance does that can't hear: it trusts the table alone.
+async fn ask_the_table(app: &App, token: Arc<Verified>) -> Result<Member, Refusal> {
+    let (_, user) = standing(app, &token.session_id, &token.user_id).await?;
+    judge(&token, &user)?;
+    Ok(Member { token, person: person(user) })
+}
+
+async fn standing(app: &App, session_id: &str, user_id: &str) -> Result<(Session, User), Refusal> {
+    let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
+    let (session, user) = found.ok_or(TokenRefusal::SessionEnded)?;
+    let ended = session.ended_at.is_some() || app.now().millis() >= session.expires_at;
+    if ended || session.user_id != user_id {
+        return Err(TokenRefusal::SessionEnded.into());
+    }
+    Ok((session, user))
+}
+
+async fn read_person(app: &App, id: &str) -> Result<Arc<Person>, Refusal> {
+    let drops = app.cache.drops();
+    let user = read!(app.db, |tx| users::by_id(tx, id).await)?;
+    let person = person(user.ok_or(TokenRefusal::PersonShutOut)?);
+    app.cache.keep_person(&person, drops);
+    Ok(person)
+}
+
+fn person(user: User) -> Arc<Person> {
+    Arc::new(Person { user, profile_json: OnceLock::new() })
+}
+
+fn judge(token: &Verified, user: &User) -> Result<(), TokenRefusal> {
+    if user.disabled_at.is_some() {
+        Err(TokenRefusal::PersonShutOut)
+    } else if user.generation != token.generation {
+        Err(TokenRefusal::Superseded)
+    } else {
+        Ok(())
+    }
+}
+
+impl From<TokenRefusal> for Refusal {
+    fn from(refusal: TokenRefusal) -> Self {
+        Self::TokenRefused(refusal)
+    }
+}

@@ -1,0 +1,48 @@
+//! Access tokens, signed for a session as it stands.
+
+use keyward_rules::token::access::{self, AccessClaims, OWN_CLIENT};
+use keyward_rules::value::instant::Instant;
+use keyward_store::sessions::Session;
+use keyward_store::users::User;
+use zeroize::Zeroizing;
+
+use super::SignedIn;
+use crate::App;
+use crate::login::Delivery;
+use crate::refusal::Refusal;
+
+/// The answer of a sign-in: an access token of this session and generation, with `refresh`.
+pub(crate) fn signed_in(
+    app: &App,
+    user: &User,
+    session: &Session,
+    refresh_token: Zeroizing<String>,
+) -> Result<SignedIn, Refusal> {
+    let now = app.now();
+    let session_expires_at = Instant::from_millis(session.expires_at);
+    let dies_at = now.plus_seconds(app.config.access_lifetime_seconds).min(session_expires_at);
+    let claims = AccessClaims {
+        iss: app.config.public_url.clone(),
+        sub: user.id.clone(),
+        aud: app.config.public_url.clone(),
+        exp: dies_at.seconds(),
+        iat: now.seconds(),
+        jti: app.new_id()?,
+        client_id: OWN_CLIENT.to_owned(),
+        sid: session.id.clone(),
+        generation: user.generation,
+        auth_time: Instant::from_millis(session.authenticated_at).seconds(),
+        acr: session.acr.clone(),
+        amr: session.amr.split(' ').map(str::to_owned).collect(),
+    };
+    let access_token =
+        access::sign(&app.keys, &claims).map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(SignedIn {
+        access_token,
+        expires_in_seconds: claims.exp - claims.iat,
+        refresh_token,
+        delivery: Delivery::parse(&session.delivery).unwrap_or(Delivery::Cookie),
+        remembered: session.remembered,
+        session_expires_at,
+    })
+}

@@ -1,0 +1,31 @@
+//! Sessions after their beginning: tokens checked and refreshed, sessions listed and ended.
+
+pub mod authenticate;
+pub mod end;
+pub(crate) mod issue;
+pub mod list;
+pub mod logout;
+pub mod refresh;
+mod seen;
+
+use keyward_rules::value::instant::Instant;
+use zeroize::Zeroizing;
+
+use crate::login::Delivery;
+
+/// What a sign-in, a refresh or a change of password hands out.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The access token, a JWT.
+    pub access_token: String,
+    /// Seconds that it lives.
+    pub expires_in_seconds: i64,
+    /// The refresh token.
+    pub refresh_token: Zeroizing<String>,
+    /// How that one travels.
+    pub delivery: Delivery,
+    /// Whether it outlives the browser.
+    pub remembered: bool,
+    /// When its session ends.
+    pub session_expires_at: Instant,
+}

@@ -1,0 +1,5 @@
+//! Sessions: how long they last, and what a presented refresh token means.
+
+pub mod device;
+pub mod lifetime;
+pub mod rotation;

@@ -1,0 +1,65 @@
+//! Long secrets: 256 bits of chance behind a prefix that tells scanners what was found.
+//! They are stored and looked up as their SHA-256, so a stolen table opens nothing.
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+/// What a long secret is for; its prefix is the first thing a reader sees of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Continues a session: `kw_rt_…`.
+    RefreshToken,
+    /// Travels by letter or link, once: `kw_vo_…`.
+    Voucher,
+}
+
+impl Kind {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::RefreshToken => "kw_rt_",
+            Self::Voucher => "kw_vo_",
+        }
+    }
+}
+
+/// A secret of this kind from 32 bytes of chance.
+pub fn make(kind: Kind, chance: &[u8; 32]) -> Zeroizing<String> {
+    Zeroizing::new(format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(chance)))
+}
+
+/// Whether `text` has the shape of this kind; cheaper than a look into the table.
+pub fn is_shaped(kind: Kind, text: &str) -> bool {
+    text.strip_prefix(kind.prefix()).is_some_and(|rest| {
+        rest.len() == 43 && URL_SAFE_NO_PAD.decode(rest).is_ok_and(|bytes| bytes.len() == 32)
+    })
+}
+
+/// SHA-256 of a secret, as the tables keep it.
+pub fn hash(secret: &str) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, secret.as_bytes()).as_ref());
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_has_the_shape_of_its_own_kind_only() {
+        let secret = make(Kind::RefreshToken, &[7; 32]);
+        assert!(is_shaped(Kind::RefreshToken, &secret));
+        assert!(!is_shaped(Kind::Voucher, &secret));
+        assert!(!is_shaped(Kind::RefreshToken, &secret[..secret.len() - 1]));
+        assert!(!is_shaped(Kind::RefreshToken, &format!("{}A", secret.as_str())));
+        assert!(!is_shaped(Kind::RefreshToken, ""));
+    }
+
+    #[test]
+    fn the_hash_is_sha_256() {
+        // FIPS 180-4, example "abc".
+        assert_eq!(hash("abc")[..4], [0xba, 0x78, 0x16, 0xbf]);
+    }
+}

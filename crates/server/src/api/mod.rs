@@ -1,0 +1,11 @@
+//! The JSON routes for apps, one file a verb.
+
+pub mod jwks;
+pub mod login;
+pub mod logout;
+pub mod me;
+pub mod password;
+pub mod refresh;
+pub mod register;
+pub mod sessions;
+pub mod view;

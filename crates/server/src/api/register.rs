@@ -1,0 +1,81 @@
+//! `POST /auth/register`.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use keyward_flows::register::{Newcomer, register as flow};
+use keyward_rules::password::Password;
+use keyward_rules::value::email::Email;
+use keyward_rules::value::full_name::FullName;
+use keyward_rules::value::username::Username;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::view::Profile;
+use crate::reply::json::json;
+use crate::reply::problem::{Problem, ProblemBody};
+use crate::request::caller::From;
+use crate::request::members::{Accepts, Members};
+use crate::state::Shared;
+
+/// What a newcomer sends.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes the body; `Members` reads it")]
+pub struct Registration {
+    /// 1–64 letters, digits, `.`, `_` or `-` of one script.
+    #[schema(example = "ann")]
+    username: String,
+    /// An address.
+    #[schema(example = "ann@example.com")]
+    email: String,
+    /// 15 characters or more, by default.
+    #[schema(example = "orbit tangerine lamp")]
+    password: String,
+    /// What they are called.
+    #[schema(example = "Ann Example")]
+    full_name: Option<String>,
+}
+
+/// Make an account.
+#[utoipa::path(
+    post, path = "/auth/register", tag = "Accounts", operation_id = "register",
+    request_body = Registration,
+    responses(
+        (status = 201, description = "The account was made.", body = Profile),
+        (status = 400, description = "The name or the address is taken, or the JSON is broken.", body = ProblemBody),
+        (status = 403, description = "Registration is closed.", body = ProblemBody),
+        (status = 413, description = "The body is too large.", body = ProblemBody),
+        (status = 415, description = "The body is not JSON.", body = ProblemBody),
+        (status = 422, description = "Members break rules.", body = ProblemBody),
+        (status = 503, description = "Busy; try again.", body = ProblemBody),
+    )
+)]
+pub async fn register(
+    State(server): State<Shared>,
+    From(visitor): From,
+    request: Request,
+) -> Result<Response, Problem> {
+    let newcomer = newcomer(Members::read(request, Accepts::Json).await?)?;
+    let user = flow(&server.app, &visitor, newcomer).await?;
+    Ok(json(StatusCode::CREATED, &Profile::of(&user)))
+}
+
+/// Reads the members that make a newcomer; everything that is wrong is said at once.
+pub fn newcomer(mut members: Members) -> Result<Newcomer, Problem> {
+    let username = members.required("username");
+    let username = members.parsed("username", Username::parse(&username));
+    let email = members.required("email");
+    let email = members.parsed("email", Email::parse(&email));
+    let password = members.required("password");
+    let password = members.parsed("password", Password::parse(password));
+    // An empty field of a form means: no name given.
+    let full_name = members.optional("full_name").filter(|name| !name.trim().is_empty());
+    let full_name = full_name.and_then(|name| members.parsed("full_name", FullName::parse(&name)));
+    members.finish()?;
+    match (username, email, password) {
+        (Some(username), Some(email), Some(password)) => {
+            Ok(Newcomer { username, email, full_name, password })
+        }
+        _ => Err(Problem::internal("a member was refused without a fault")),
+    }
+}

@@ -1,0 +1,115 @@
+//! Listening: one or two sockets, plain or TLS, until the stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::tls_rustls::RustlsConfig;
+use axum_server::{Handle, Server as HttpServer};
+use hyper_util::rt::TokioTimer;
+
+use super::{BootError, banner, stop};
+use crate::edge::{Edge, MakeEdge};
+use crate::log::sink::Sink;
+use crate::router::router;
+use crate::state::Shared;
+
+/// Headers of a request may have so many bytes in all; more is 431 by the HTTP library.
+const MAXIMUM_HEADER_BYTES: usize = 32 * 1024;
+
+/// Serves until a signal stops it in good order.
+pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
+    let listeners = bind(&server.config.listen_addresses())?;
+    let tls = tls(&server).await?;
+    let edge = Edge::new(server.clone(), router(&server), sink, [0, 0, 0, 0].into());
+    let make = MakeEdge::new(edge, server.config.server.maximum_connections);
+    let app = server.app.clone();
+    let following = tokio::spawn(async move { app.follow_forever().await });
+    let handle = Handle::new();
+    let mut running = tokio::task::JoinSet::new();
+    for listener in listeners {
+        running.spawn(run(listener, tls.clone(), server.clone(), make.clone(), handle.clone()));
+    }
+    let stopping = tokio::spawn(stop::on_signal(server.clone(), handle));
+    banner::print(&server).await;
+    let mut outcome = Ok(());
+    while let Some(ended) = running.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                outcome = Err(BootError::Setting(format!("server.address: {error}.")))
+            }
+            Err(error) => outcome = Err(BootError::Setting(error.to_string())),
+        }
+    }
+    following.abort();
+    stopping.abort();
+    server.app.close().await;
+    tracing::info!("stopped");
+    outcome
+}
+
+async fn run(
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    server: Shared,
+    make: MakeEdge,
+    handle: Handle<SocketAddr>,
+) -> std::io::Result<()> {
+    let http = axum_server::from_tcp(listener)?.handle(handle);
+    match tls {
+        None => tuned(http, &server).serve(make).await,
+        Some(tls) => {
+            let acceptor = axum_server::tls_rustls::RustlsAcceptor::new(tls);
+            tuned(http.acceptor(acceptor), &server).serve(make).await
+        }
+    }
+}
+
+fn tuned<A>(mut http: HttpServer<SocketAddr, A>, server: &Shared) -> HttpServer<SocketAddr, A> {
+    let header_timeout = Duration::from_secs(server.config.server.header_timeout_seconds);
+    let builder = http.http_builder();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(header_timeout)
+        .max_buf_size(MAXIMUM_HEADER_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(MAXIMUM_HEADER_BYTES as u32)
+        .max_concurrent_streams(100);
+    http.first_request_timeout(header_timeout)
+}
+
+/// Binds every address. Where a machine has no IPv6, `localhost` is its IPv4 half.
+fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BootError> {
+    let mut listeners = Vec::new();
+    for address in addresses {
+        match TcpListener::bind(address) {
+            Ok(listener) => listeners.push(listener),
+            Err(error)
+                if address.is_ipv6()
+                    && addresses.len() > 1
+                    && error.kind() != std::io::ErrorKind::AddrInUse =>
+            {
+                tracing::warn!(%address, %error, "not listening there");
+            }
+            Err(error) => {
+                return Err(BootError::Setting(format!(
+                    "server.address: can't listen on {address}: {error}."
+                )));
+            }
+        }
+    }
+    Ok(listeners)
+}
+
+async fn tls(server: &Shared) -> Result<Option<RustlsConfig>, BootError> {
+    let Some(files) = &server.config.tls.files else { return Ok(None) };
+    RustlsConfig::from_pem_file(&files.certificate, &files.key).await.map(Some).map_err(|error| {
+        BootError::Setting(format!(
+            "tls.certificate_file and tls.key_file: {error}. Both are PEM, and belong together."
+        ))
+    })
+}

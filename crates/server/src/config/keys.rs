@@ -1,0 +1,25 @@
+//! `[keys]`: what seals secrets at rest.
+
+use keyward_rules::token::seal::SealingKeys;
+
+use super::reader::Reader;
+use super::secret::Secret;
+
+/// The settings under `keys`.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Keys that `SealingKeys::parse` reads, the one that seals first; empty: not set.
+    pub sealing_keys: Vec<Secret>,
+}
+
+impl Keys {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        let texts = reader.list("keys.sealing_key");
+        if !texts.is_empty() && SealingKeys::parse(&texts).is_err() {
+            let why = "must be 32 bytes in base64 (`openssl rand -base64 32` makes one); several \
+                       are separated by commas";
+            reader.refuse("keys.sealing_key", why);
+        }
+        Self { sealing_keys: texts.into_iter().map(Secret::new).collect() }
+    }
+}

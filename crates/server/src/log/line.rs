@@ -1,0 +1,102 @@
+//! The line of a request: what was asked, by whom, and what came of it. Never a query, a
+//! header or a body: those may hold secrets.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+use keyward_rules::value::instant::Instant;
+
+/// What a line tells.
+pub struct Line<'a> {
+    /// When the answer left.
+    pub now: Instant,
+    /// The request's number.
+    pub request_id: &'a str,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path, without its query.
+    pub path: &'a str,
+    /// The HTTP status.
+    pub status: u16,
+    /// From the head of the request to the head of the answer.
+    pub duration: Duration,
+    /// The client's address.
+    pub address: IpAddr,
+    /// Its `User-Agent`.
+    pub user_agent: Option<&'a HeaderValue>,
+    /// The code of the problem, where there was one.
+    pub code: Option<&'a str>,
+    /// Why, where that says more than the code.
+    pub reason: Option<&'a str>,
+}
+
+impl Line<'_> {
+    fn level(&self) -> &'static str {
+        match self.status {
+            500.. => "ERROR",
+            429 => "WARN",
+            _ => "INFO",
+        }
+    }
+}
+
+/// Writing into memory does not fail, so results are dropped.
+pub(super) fn write_json(line: &Line<'_>, out: &mut Vec<u8>) {
+    let _ = write!(
+        out,
+        r#"{{"timestamp":"{}","level":"{}","message":"request","request_id":"{}","method":"#,
+        line.now,
+        line.level(),
+        line.request_id,
+    );
+    quoted(out, line.method);
+    out.extend_from_slice(br#","path":"#);
+    quoted(out, line.path);
+    let _ = write!(
+        out,
+        r#","status":{},"duration_us":{},"address":"{}""#,
+        line.status,
+        line.duration.as_micros(),
+        line.address,
+    );
+    if let Some(agent) = line.user_agent {
+        out.extend_from_slice(br#","user_agent":"#);
+        quoted(out, &String::from_utf8_lossy(agent.as_bytes()));
+    }
+    for (name, value) in [("code", line.code), ("reason", line.reason)] {
+        if let Some(value) = value {
+            let _ = write!(out, r#","{name}":"#);
+            quoted(out, value);
+        }
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+pub(super) fn write_pretty(line: &Line<'_>, out: &mut Vec<u8>) {
+    let colour = match line.status {
+        500.. => "31",
+        400.. => "33",
+        _ => "32",
+    };
+    let _ = write!(
+        out,
+        "\x1b[2m{}\x1b[0m \x1b[{colour}m{}\x1b[0m {:<6} {} \x1b[2m{:.1} ms {} {}\x1b[0m",
+        line.now,
+        line.status,
+        line.method,
+        line.path.escape_debug(),
+        line.duration.as_secs_f64() * 1000.0,
+        line.address,
+        line.request_id,
+    );
+    for value in [line.code, line.reason].into_iter().flatten() {
+        let _ = write!(out, " {}", value.escape_debug());
+    }
+    out.push(b'\n');
+}
+
+fn quoted(out: &mut Vec<u8>, text: &str) {
+    let _ = serde_json::to_writer(out, text);
+}

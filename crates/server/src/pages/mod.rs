@@ -1,0 +1,85 @@
+//! Pages for people: server-rendered, plain forms, nothing from outside.
+
+pub mod error;
+pub mod start;
+pub mod welcome;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, LOCATION,
+    REFERRER_POLICY,
+};
+use axum::http::{Method, Response, StatusCode};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+
+use crate::reply::problem::Problem;
+use crate::state::Shared;
+
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// Paths that answer HTML whatever the caller accepts.
+pub fn is_page(path: &str) -> bool {
+    matches!(path, "/welcome" | "/docs" | "/docs/errors")
+}
+
+/// Whether the caller is somebody with a browser.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+}
+
+/// A rendered page, with the headers of pages.
+pub fn page(template: &impl Template) -> Response<Body> {
+    let html = match template.render() {
+        Ok(html) => html,
+        Err(error) => return Problem::internal(&error.to_string()).into_response(),
+    };
+    let mut response = Response::new(Body::from(html));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, POLICY);
+    // With no-referrer our own forms would post `Origin: null`.
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// The guard of pages: a page asked for at another host is sent to `public_url`. The target
+/// is built from the setting; of the request only path and query are kept.
+pub async fn at_public_url(
+    State(server): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads || is_public_host(&server.public_url, &request) {
+        return next.run(request).await;
+    }
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    match HeaderValue::try_from(format!("{}{path}", server.public_url)) {
+        Ok(target) => {
+            let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+            response.headers_mut().insert(LOCATION, target);
+            response
+        }
+        Err(_) => Problem::new("malformed_request", "The path can't be read.").into_response(),
+    }
+}
+
+/// HTTP/1.1 names the host in a header, HTTP/2 in the target.
+fn is_public_host(public_url: &str, request: &Request) -> bool {
+    let expected = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    let host = match request.headers().get(HOST) {
+        Some(value) => value.to_str().ok(),
+        None => request.uri().authority().map(|authority| authority.as_str()),
+    };
+    host.is_none_or(|host| host.eq_ignore_ascii_case(expected))
+}

@@ -1,0 +1,35 @@
+//! The refresh cookie: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`.
+
+use axum::http::HeaderValue;
+use axum::http::header::{COOKIE, HeaderMap};
+
+const REFRESH: &str = "__Host-refresh";
+
+/// The refresh token that the browser sent, if it did.
+pub fn refresh_token(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == REFRESH)
+        .map(|(_, value)| value)
+}
+
+/// Sets the cookie; `lifetime_seconds` where it outlives the browser.
+pub fn set_refresh(token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderValue> {
+    let lasting =
+        lifetime_seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let text = format!("{REFRESH}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{lasting}");
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Takes the cookie away.
+pub const fn clear_refresh() -> HeaderValue {
+    HeaderValue::from_static(
+        "__Host-refresh=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
+    )
+}

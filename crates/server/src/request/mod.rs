@@ -1,0 +1,9 @@
+//! What comes in: who asks, and the members of a body, each read once and strictly.
+
+pub mod caller;
+pub mod cookie;
+mod json_object;
+pub mod members;
+pub mod origin;
+pub mod query;
+pub mod ticket;

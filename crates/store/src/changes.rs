@@ -1,0 +1,81 @@
+//! Changes: what every instance must hear, numbered in the order of commits.
+
+use crate::arg::args;
+use crate::db::Tx;
+use crate::error::DbError;
+use crate::row::Row;
+
+/// What died or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A session ended.
+    Session {
+        /// Its id.
+        id: String,
+    },
+    /// A person's generation rose: every earlier token of theirs is dead.
+    User {
+        /// Their id.
+        id: String,
+        /// The generation that lives.
+        generation: i64,
+    },
+    /// Something that a newer release writes and this one has no ear for.
+    Unknown,
+}
+
+/// A change with its number.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// Rises by one with each commit.
+    pub number: i64,
+    /// What happened.
+    pub change: Change,
+    /// Unix milliseconds, by the clock of the instance that wrote it.
+    pub created_at: i64,
+}
+
+/// Records a change. The last thing that a transaction does: the counter's row stays locked
+/// until the commit, which makes the order of numbers the order of commits.
+pub async fn record(tx: &mut Tx, change: &Change, at: i64) -> Result<(), DbError> {
+    let (kind, subject, generation) = match change {
+        Change::Session { id } => ("session", id, None),
+        Change::User { id, generation } => ("user", id, Some(*generation)),
+        Change::Unknown => return Ok(()),
+    };
+    let next = "UPDATE change_counter SET n = n + 1 RETURNING n";
+    let Some(row) = tx.optional(next, args![]).await? else {
+        return Err(DbError::Schema("change_counter has no row".to_owned()));
+    };
+    let sql = "INSERT INTO changes (id, kind, subject, gen, created_at) \
+               VALUES ($1, $2, $3, $4, $5)";
+    tx.execute(sql, args![row.int("n")?, kind, subject, generation, at]).await.map(drop)
+}
+
+/// Up to `limit` changes after the number `after`, in order.
+pub async fn after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Numbered>, DbError> {
+    let sql = "SELECT id, kind, subject, gen, created_at FROM changes \
+               WHERE id > $1 ORDER BY id LIMIT $2";
+    tx.all(sql, args![after, limit]).await?.iter().map(numbered).collect()
+}
+
+/// The number just below the first change at or after the instant `at`; the newest number
+/// where there is none.
+pub async fn number_before(tx: &mut Tx, at: i64) -> Result<i64, DbError> {
+    let sql = "SELECT COALESCE((SELECT MIN(id) - 1 FROM changes WHERE created_at >= $1), \
+               (SELECT n FROM change_counter)) AS number";
+    match tx.optional(sql, args![at]).await? {
+        Some(row) => row.int("number"),
+        None => Ok(0),
+    }
+}
+
+fn numbered(row: &Row) -> Result<Numbered, DbError> {
+    let id = row.text("subject")?;
+    let change = match row.text("kind")?.as_str() {
+        "session" => Change::Session { id },
+        "user" => Change::User { id, generation: row.opt_int("gen")?.unwrap_or(i64::MAX) },
+        _ => Change::Unknown,
+    };
+    Ok(Numbered { number: row.int("id")?, change, created_at: row.int("created_at")? })
+}

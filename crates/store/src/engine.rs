@@ -1,0 +1,85 @@
+//! The few words that differ between SQLite and PostgreSQL.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use crate::db::{Options, Tx};
+use crate::error::DbError;
+
+/// How long a request may wait for a connection, or for SQLite's one writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Bytes of a write-ahead log that is kept after a checkpoint.
+const JOURNAL_LIMIT_BYTES: &str = "67108864";
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    /// One writer, so that writes wait in a queue of ours instead of failing; many readers.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
+    if options.url.starts_with("postgres") {
+        let connect = PgConnectOptions::from_str(&options.url)?;
+        return Ok(Pools::Postgres(
+            PgPoolOptions::new()
+                .max_connections(options.readers)
+                .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
+                .connect_lazy_with(connect),
+        ));
+    }
+    let connect = sqlite_options(options)?;
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(0)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_lazy_with(connect.clone());
+    // Readers may open the database read-write too: WAL needs its shared memory file.
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.readers)
+        .min_connections(0)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(Duration::from_secs(60))
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_lazy_with(connect.pragma("query_only", "on"));
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+fn sqlite_options(options: &Options) -> Result<SqliteConnectOptions, DbError> {
+    let synchronous =
+        if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
+    Ok(SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(options.create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
+        .pragma("trusted_schema", "off"))
+}
+
+impl Tx {
+    /// Waits until no other transaction holds `name`, until this one ends. SQLite has one
+    /// writer at a time, so there every name is held already.
+    pub(crate) async fn hold(&mut self, name: &str) -> Result<(), DbError> {
+        if self.is_postgres() {
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) IS NULL AS held";
+            self.optional(sql, crate::arg::args![name]).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! Passwords, as PHC strings.
+
+use crate::arg::args;
+use crate::db::Tx;
+use crate::error::DbError;
+use crate::row::Row;
+use crate::users::{self, User, user_columns};
+
+/// Who is meant by a name at a sign-in, and the hash to check against.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The person.
+    pub user: User,
+    /// Their hash; some people have no password.
+    pub hash: Option<String>,
+}
+
+fn candidate(row: &Row) -> Result<Candidate, DbError> {
+    Ok(Candidate { user: users::from_row(row)?, hash: row.opt_text("hash")? })
+}
+
+macro_rules! candidate_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            ", p.hash FROM users u LEFT JOIN passwords p ON p.user_id = u.id WHERE ",
+            $condition
+        )
+    };
+}
+
+/// The candidate of this username, as compared.
+pub async fn by_username(tx: &mut Tx, key: &str) -> Result<Option<Candidate>, DbError> {
+    let sql = candidate_where!("u.username_key = $1");
+    tx.optional(sql, args![key]).await?.as_ref().map(candidate).transpose()
+}
+
+/// The candidate of this address, as compared.
+pub async fn by_email(tx: &mut Tx, key: &str) -> Result<Option<Candidate>, DbError> {
+    let sql = candidate_where!("u.email_key = $1");
+    tx.optional(sql, args![key]).await?.as_ref().map(candidate).transpose()
+}
+
+/// The candidate of this id.
+pub async fn by_user(tx: &mut Tx, user_id: &str) -> Result<Option<Candidate>, DbError> {
+    let sql = candidate_where!("u.id = $1");
+    tx.optional(sql, args![user_id]).await?.as_ref().map(candidate).transpose()
+}
+
+/// Sets a person's password.
+pub async fn set(tx: &mut Tx, user_id: &str, hash: &str, at: i64) -> Result<(), DbError> {
+    let sql = "INSERT INTO passwords (user_id, hash, changed_at) VALUES ($1, $2, $3) \
+               ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, \
+               changed_at = excluded.changed_at";
+    tx.execute(sql, args![user_id, hash, at]).await.map(drop)
+}
+
+/// Puts a stronger hash of the same password in the place of `old`, if that still stands.
+pub async fn strengthen(tx: &mut Tx, user_id: &str, old: &str, new: &str) -> Result<bool, DbError> {
+    let sql = "UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2";
+    Ok(tx.execute(sql, args![user_id, old, new]).await? == 1)
+}

@@ -1,0 +1,87 @@
+//! Refresh tokens: a chain for each session, each spent once.
+
+use crate::arg::args;
+use crate::db::Tx;
+use crate::error::DbError;
+use crate::sessions::{self, Session, session_columns};
+use crate::users::{self, User, user_columns};
+
+/// All that is known of a token that was presented.
+#[derive(Clone, Debug)]
+pub struct Presented {
+    /// UUIDv7.
+    pub id: String,
+    /// When it was exchanged, Unix milliseconds.
+    pub spent_at: Option<i64>,
+    /// Whether its successor was presented in its turn.
+    pub successor_spent: bool,
+    /// The successor, sealed under the token itself; wiped when no longer of use.
+    pub sealed_successor: Option<Vec<u8>>,
+    /// The session that it continues.
+    pub session: Session,
+    /// Whose session that is.
+    pub user: User,
+}
+
+/// Adds a token to a session's chain.
+pub async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    session_id: &str,
+    hash: &[u8; 32],
+    at: i64,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO refresh_tokens (id, session_id, hash, issued_at) \
+               VALUES ($1, $2, $3, $4)";
+    tx.execute(sql, args![id, session_id, hash, at]).await.map(drop)
+}
+
+/// The token of this hash, with its session and its person.
+pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Presented>, DbError> {
+    let sql = concat!(
+        "SELECT t.id, t.spent_at, t.sealed_successor, ",
+        "(n.spent_at IS NOT NULL) AS successor_spent, ",
+        session_columns!(),
+        ", ",
+        user_columns!(),
+        " FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id \
+         JOIN users u ON u.id = s.user_id \
+         LEFT JOIN refresh_tokens n ON n.id = t.successor_id WHERE t.hash = $1"
+    );
+    let Some(row) = tx.optional(sql, args![hash]).await? else { return Ok(None) };
+    Ok(Some(Presented {
+        id: row.text("id")?,
+        spent_at: row.opt_int("spent_at")?,
+        successor_spent: row.flag("successor_spent")?,
+        sealed_successor: row.opt_bytes("sealed_successor")?,
+        session: sessions::from_row(&row)?,
+        user: users::from_row(&row)?,
+    }))
+}
+
+/// Spends a token for its successor; `false` when it was spent already.
+pub async fn spend(
+    tx: &mut Tx,
+    id: &str,
+    at: i64,
+    successor_id: &str,
+    sealed_successor: &[u8],
+) -> Result<bool, DbError> {
+    let sql = "UPDATE refresh_tokens SET spent_at = $2, successor_id = $3, \
+               sealed_successor = $4 WHERE id = $1 AND spent_at IS NULL";
+    Ok(tx.execute(sql, args![id, at, successor_id, sealed_successor]).await? == 1)
+}
+
+/// Wipes what the session's earlier tokens still seal: their successors are in use.
+pub async fn wipe_successors(tx: &mut Tx, session_id: &str, but: &str) -> Result<(), DbError> {
+    let sql = "UPDATE refresh_tokens SET sealed_successor = NULL \
+               WHERE session_id = $1 AND id <> $2 AND sealed_successor IS NOT NULL";
+    tx.execute(sql, args![session_id, but]).await.map(drop)
+}
+
+/// Takes a session's whole chain away, so that none of its tokens is known any more.
+pub async fn delete_chain(tx: &mut Tx, session_id: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM refresh_tokens WHERE session_id = $1", args![session_id])
+        .await
+        .map(drop)
+}

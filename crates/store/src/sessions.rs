@@ -1,0 +1,147 @@
+//! Sessions: a sign-in, until it ends.
+
+use crate::arg::args;
+use crate::db::Tx;
+use crate::error::DbError;
+use crate::row::Row;
+use crate::users::{self, User, user_columns};
+
+/// A session as stored; instants are Unix milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// UUIDv7, the `sid` of its tokens.
+    pub id: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// Without an idle limit.
+    pub remembered: bool,
+    /// How its refresh token travels: `cookie` or `body`.
+    pub delivery: String,
+    /// How well the person proved themselves.
+    pub acr: String,
+    /// By which methods, separated by spaces.
+    pub amr: String,
+    /// When they last did.
+    pub authenticated_at: i64,
+    /// From where it began.
+    pub address: Option<String>,
+    /// With what client.
+    pub user_agent: Option<String>,
+    /// When it began.
+    pub created_at: i64,
+    /// When it was last used, to the minute.
+    pub last_seen_at: i64,
+    /// Until when it may rest.
+    pub idle_until: i64,
+    /// Its end.
+    pub expires_at: i64,
+    /// When it was ended before that.
+    pub ended_at: Option<i64>,
+}
+
+/// Columns of a session under the name `s`, for statements that join them.
+macro_rules! session_columns {
+    () => {
+        "s.id AS session_id, s.user_id AS session_user_id, s.remembered, s.delivery, s.acr, \
+         s.amr, s.authenticated_at, s.address, s.user_agent, s.created_at AS session_created_at, \
+         s.last_seen_at, s.idle_until, s.expires_at, s.ended_at"
+    };
+}
+pub(crate) use session_columns;
+
+pub(crate) fn from_row(row: &Row) -> Result<Session, DbError> {
+    Ok(Session {
+        id: row.text("session_id")?,
+        user_id: row.text("session_user_id")?,
+        remembered: row.flag("remembered")?,
+        delivery: row.text("delivery")?,
+        acr: row.text("acr")?,
+        amr: row.text("amr")?,
+        authenticated_at: row.int("authenticated_at")?,
+        address: row.opt_text("address")?,
+        user_agent: row.opt_text("user_agent")?,
+        created_at: row.int("session_created_at")?,
+        last_seen_at: row.int("last_seen_at")?,
+        idle_until: row.int("idle_until")?,
+        expires_at: row.int("expires_at")?,
+        ended_at: row.opt_int("ended_at")?,
+    })
+}
+
+/// Begins a session, if the person is still of the generation that was read and not shut
+/// out; `false` otherwise.
+pub async fn insert(tx: &mut Tx, session: &Session, generation: i64) -> Result<bool, DbError> {
+    let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
+               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery) \
+               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM users u \
+               WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
+    let args = args![
+        &session.id,
+        &session.user_id,
+        session.remembered,
+        &session.acr,
+        &session.amr,
+        session.authenticated_at,
+        &session.address,
+        &session.user_agent,
+        session.created_at,
+        session.last_seen_at,
+        session.idle_until,
+        session.expires_at,
+        &session.delivery,
+        generation,
+    ];
+    Ok(tx.execute(sql, args).await? == 1)
+}
+
+/// A session and its person, whatever their state.
+pub async fn with_user(tx: &mut Tx, id: &str) -> Result<Option<(Session, User)>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        user_columns!(),
+        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1"
+    );
+    match tx.optional(sql, args![id]).await? {
+        Some(row) => Ok(Some((from_row(&row)?, users::from_row(&row)?))),
+        None => Ok(None),
+    }
+}
+
+/// A person's sessions that stand at `now`, newest first.
+pub async fn standing(tx: &mut Tx, user_id: &str, now: i64) -> Result<Vec<Session>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM sessions s WHERE s.user_id = $1 AND s.ended_at IS NULL \
+         AND s.idle_until > $2 AND s.expires_at > $2 ORDER BY s.created_at DESC, s.id DESC"
+    );
+    tx.all(sql, args![user_id, now]).await?.iter().map(from_row).collect()
+}
+
+/// Ends a session of this person; `false` when it had ended or is not theirs.
+pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE sessions SET ended_at = $3 \
+               WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
+    Ok(tx.execute(sql, args![id, user_id, at]).await? == 1)
+}
+
+/// Ends all sessions of a person but `spared` (none, when empty); the ids that ended.
+pub async fn end_all_but(
+    tx: &mut Tx,
+    user_id: &str,
+    spared: &str,
+    at: i64,
+) -> Result<Vec<String>, DbError> {
+    let sql = "UPDATE sessions SET ended_at = $3 \
+               WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL RETURNING id";
+    tx.all(sql, args![user_id, spared, at]).await?.iter().map(|row| row.text("id")).collect()
+}
+
+/// Notes a use, if the session still stands; `false` otherwise.
+pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<bool, DbError> {
+    let sql = "UPDATE sessions SET last_seen_at = $2, idle_until = $3 \
+               WHERE id = $1 AND ended_at IS NULL";
+    Ok(tx.execute(sql, args![id, at, idle_until]).await? == 1)
+}
