@@ -1,12 +1,17 @@
 //! What the audit is told: one line for every attempt, in the words of the flow that makes it.
 
 use keyward_store::audit::{self, Entry};
-use keyward_store::record;
 use keyward_store::{DbError, Tx};
+use keyward_store::{read, record};
 
 use crate::App;
 use crate::caller::{Actor, Visitor};
 use crate::refusal::Refusal;
+
+/// Up to `limit` lines, newest first.
+pub async fn latest(app: &App, limit: i64) -> Result<Vec<Entry>, Refusal> {
+    Ok(read!(app.db, |tx| audit::latest(tx, limit).await)?)
+}
 
 /// A line about to be written; `Event::of` begins it.
 pub(crate) struct Event(Entry);

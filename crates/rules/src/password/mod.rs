@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn two_keyboards_type_the_same_password() {
-        let composed = Password::parse("Z\u{fc}rich am See".to_owned()).unwrap();
+        let composed = Password::parse("Zürich am See".to_owned()).unwrap();
         let decomposed = Password::parse("Zu\u{308}rich am See".to_owned()).unwrap();
         assert_eq!(composed.as_bytes(), decomposed.as_bytes());
         assert_eq!(decomposed.length(), 13);
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_password_is_kept_whole_spaces_case_and_all() {
-        let typed = " Kaffee um halb sieben \u{2615}\u{fe0f} ";
+        let typed = " Kaffee um halb sieben ☕\u{fe0f} ";
         assert_eq!(Password::parse(typed.to_owned()).unwrap().as_bytes(), typed.as_bytes());
     }
 
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(code("correct\0horse"), "null_byte");
         assert_eq!(code(" "), "");
         assert_eq!(code("\t"), "", "whoever set one before must be able to sign in");
-        assert_eq!(code(&"\u{1f600}".repeat(1024)), "");
+        assert_eq!(code(&"😀".repeat(1024)), "");
         assert_eq!(code(&"u\u{308}".repeat(1024)), "", "1024 after NFC");
         assert_eq!(code(&"a".repeat(1025)), "too_long");
         assert_eq!(code(&"\u{fb2c}".repeat(342)), "too_long", "NFC writes each as three");

@@ -111,11 +111,11 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_domain_has_one_key() {
-        assert_eq!(key("ann@b\u{fc}cher.example"), "ann@xn--bcher-kva.example");
+        assert_eq!(key("ann@bücher.example"), "ann@xn--bcher-kva.example");
         assert_eq!(key("ann@BU\u{308}CHER.example"), "ann@xn--bcher-kva.example");
         assert_eq!(key("ann@XN--BCHER-KVA.example"), "ann@xn--bcher-kva.example");
         assert_eq!(key("ann@\u{ff45}xample\u{3002}com"), "ann@example.com");
-        assert_eq!(key("ann@fa\u{df}.example"), "ann@xn--fa-hia.example", "not fass.example");
+        assert_eq!(key("ann@faß.example"), "ann@xn--fa-hia.example", "not fass.example");
     }
 
     #[test]
@@ -126,58 +126,32 @@ mod tests {
 
     #[test]
     fn addresses_of_small_networks_and_other_scripts_are_welcome() {
-        for address in [
-            "ann@localhost",
-            "a@b.c",
-            "o'neil@example.com",
-            "a/b=c@example.com",
-            "_@example.com",
-            "\u{5c0f}\u{660e}@\u{4f8b}\u{5b50}.\u{4e2d}\u{56fd}",
-            "\u{915}\u{94d}\u{930}@example.com",
-            "ann@r3---x.example",
-            "ann@4chan.org",
+        #[rustfmt::skip]
+        let addresses = [
+            "ann@localhost", "a@b.c", "o'neil@example.com", "a/b=c@example.com", "_@example.com",
+            "小明@例子.中国", "\u{915}\u{94d}\u{930}@example.com", "ann@r3---x.example", "ann@4chan.org",
             "ann@123.example",
-        ] {
+        ];
+        for address in addresses {
             assert_eq!(code(address), "", "{address}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for address in [
-            "ann",
-            "@",
-            "ann@",
-            "@example.com",
-            "a@b@example.com",
-            "a b@example.com",
-            "ann@exa mple.com",
-            ".ann@example.com",
-            "ann.@example.com",
-            "a..b@example.com",
-            "\"a b\"@example.com",
-            "ann@[127.0.0.1]",
-            "ann@127.0.0.1",
-            "ann@::1",
-            "ann@example.com.",
-            "ann@.example.com",
-            "ann@example..com",
-            "ann@-example.com",
-            "ann@example-.com",
-            "ann@ex_ample.com",
-            "ann@xn--zzzzzz99999.com",
-            "ann(x)@example.com",
-            "<ann@example.com>",
-            "ann@example.com,b@c.d",
-            "a\u{200d}@example.com",
-            "a\u{fdfa}@example.com",
-            "\u{bd}@example.com",
-            "\u{301}a@example.com",
-            "ann\u{ff20}example.com",
-            "\u{1f600}@example.com",
-            "a\\b@example.com",
+        #[rustfmt::skip]
+        let addresses = [
+            "ann", "@", "ann@", "@example.com", "a@b@example.com", "a b@example.com",
+            "ann@exa mple.com", ".ann@example.com", "ann.@example.com", "a..b@example.com",
+            "\"a b\"@example.com", "ann@[127.0.0.1]", "ann@127.0.0.1", "ann@::1",
+            "ann@example.com.", "ann@.example.com", "ann@example..com", "ann@-example.com",
+            "ann@example-.com", "ann@ex_ample.com", "ann@xn--zzzzzz99999.com", "ann(x)@example.com",
+            "<ann@example.com>", "ann@example.com,b@c.d", "a\u{200d}@example.com",
+            "a\u{fdfa}@example.com", "\u{bd}@example.com", "\u{301}a@example.com",
+            "ann\u{ff20}example.com", "\u{1f600}@example.com", "a\\b@example.com",
             "ann@exam\u{200b}\u{2116}/ple",
-        ] {
+        ];
+        for address in addresses {
             assert_eq!(code(address), "not_an_address", "{address:?}");
         }
         assert_eq!(code(" "), "empty");
@@ -190,7 +164,7 @@ mod tests {
         let local = "a".repeat(64);
         assert_eq!(code(&format!("{local}@example.com")), "");
         assert_eq!(code(&format!("{local}a@example.com")), "too_long");
-        assert_eq!(code(&format!("{}@example.com", "\u{e4}".repeat(33))), "too_long", "66 bytes");
+        assert_eq!(code(&format!("{}@example.com", "ä".repeat(33))), "too_long", "66 bytes");
         let label = "b".repeat(63);
         let domain = format!("{label}.{label}.{}", "c".repeat(61));
         assert_eq!(code(&format!("{local}@{domain}")), "");
@@ -200,14 +174,16 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(500))]
 
         #[test]
         fn the_key_of_an_address_is_an_address_with_that_key(
-            typed in "[a-zA-Z0-9.+_-]{1,12}@[a-zA-Z0-9.-]{1,20}|[\\p{L}\\p{M}\\p{N}]{1,4}@[\\p{L}\\p{M}\\p{N}]{1,4}\\.[a-z]{2}"
+            typed in "[a-zA-Z0-9.+_-]{1,12}@[a-zA-Z0-9.-]{1,20}\
+                |[\\p{L}\\p{M}\\p{N}]{1,4}@[\\p{L}\\p{M}\\p{N}]{1,4}\\.[a-z]{2}",
         ) {
             if let Ok(email) = Email::parse(&typed) {
-                prop_assert_eq!(Email::parse(email.key()).unwrap().key(), email.key());
+                let again = Email::parse(email.key()).unwrap();
+                prop_assert_eq!(again.key(), email.key());
                 prop_assert_eq!(email.key().matches('@').count(), 1);
             }
         }

@@ -1,4 +1,4 @@
-//! What a person is called: any script and almost any sign, on one line that reads in its own order.
+//! What a person is called: any script and almost any sign, on one line in its own order.
 
 use super::fault::Fault;
 use super::text;
@@ -22,7 +22,7 @@ impl FullName {
         if trimmed.chars().any(turns_the_line) {
             return Err(Fault::new(
                 "not_allowed_character",
-                "Characters that change the direction of the text around them cannot be part of a name.",
+                "Marks that turn the direction of text cannot be part of a name.",
             ));
         }
         let name: String = trimmed.nfc().collect();
@@ -54,12 +54,9 @@ mod tests {
     fn a_full_name_is_trimmed_and_composed() {
         assert_eq!(
             FullName::parse("  Zoe\u{308} O'Neil, Jr. ").unwrap().as_str(),
-            "Zo\u{eb} O'Neil, Jr."
+            "Zoë O'Neil, Jr."
         );
-        assert_eq!(
-            FullName::parse("\u{645}\u{6cc}\u{200c}\u{62e}").unwrap().as_str(),
-            "\u{645}\u{6cc}\u{200c}\u{62e}"
-        );
+        assert_eq!(FullName::parse("می\u{200c}خ").unwrap().as_str(), "می\u{200c}خ");
         assert_eq!(code("\u{1f468}\u{200d}\u{1f33e} & Co."), "");
     }
 
@@ -76,7 +73,7 @@ mod tests {
     fn a_full_name_holds_something_to_see_within_200_characters() {
         assert_eq!(code(""), "empty");
         assert_eq!(code(" \u{200b} "), "empty");
-        assert_eq!(code(&"\u{e4}".repeat(200)), "");
+        assert_eq!(code(&"ä".repeat(200)), "");
         assert_eq!(code(&"a".repeat(201)), "too_long");
         assert_eq!(code(&"\u{fb2c}".repeat(100)), "too_long", "NFC writes each as three");
     }

@@ -6,6 +6,8 @@ use unicode_security::MixedScript;
 
 /// Longest name, in code points, as typed and folded.
 pub const MAX_CHARS: usize = 64;
+/// Most combining marks on one letter (UTS 39 5.4).
+const MAX_MARKS: usize = 4;
 
 /// A name in letters and digits of one script (UTS 39, single script), `.`, `_` and `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,17 +42,11 @@ fn check(name: &str) -> Result<(), Fault> {
         return Err(Fault::new("empty", "A name is needed."));
     }
     text::check(name, MAX_CHARS)?;
-    let mut after_word = false;
-    for c in name.chars() {
-        // A mark needs a letter to stand on; alone it would dress the full stop before it.
-        let allowed = if text::is_mark(c) { after_word } else { matches!(c, '.' | '_' | '-') };
-        after_word = text::is_word(c);
-        if !allowed && (!after_word || text::is_mark(c)) {
-            return Err(Fault::new(
-                "not_allowed_character",
-                "A name is made of letters, digits, full stops, underscores and hyphens.",
-            ));
-        }
+    if !holds_only_words_and_signs(name) {
+        return Err(Fault::new(
+            "not_allowed_character",
+            "A name is made of letters, digits, full stops, underscores and hyphens.",
+        ));
     }
     if !name.chars().any(text::is_word) {
         return Err(Fault::new(
@@ -62,6 +58,20 @@ fn check(name: &str) -> Result<(), Fault> {
         return Err(Fault::new("mixed_scripts", "All letters of a name come from one script."));
     }
     Ok(())
+}
+
+fn holds_only_words_and_signs(name: &str) -> bool {
+    // Marks need a letter to stand on, and may not tower over the lines around it.
+    let mut room_for_marks = 0_usize;
+    name.chars().all(|c| {
+        if text::is_mark(c) {
+            let room = room_for_marks > 0;
+            room_for_marks = room_for_marks.saturating_sub(1);
+            return room;
+        }
+        room_for_marks = if text::is_word(c) { MAX_MARKS } else { 0 };
+        text::is_word(c) || matches!(c, '.' | '_' | '-')
+    })
 }
 
 #[cfg(test)]
@@ -82,23 +92,12 @@ mod tests {
 
     #[test]
     fn names_of_many_scripts_are_welcome() {
-        for name in [
-            "a",
-            "7",
-            "_x_",
-            "zo\u{eb}",
-            "zoe\u{308}",
-            "J\u{fc}rgen",
-            "\u{418}\u{432}\u{430}\u{43d}_1",
-            "\u{c6d0}\u{c601}",
-            "\u{592a}\u{90ce}",
-            "\u{30bf}\u{30ed}\u{30a6}\u{592a}\u{90ce}",
-            "\u{915}\u{94d}\u{930}\u{93f}\u{936}",
-            "\u{0e28}\u{0e23}\u{0e35}",
-            "\u{639}\u{644}\u{64a}",
-            "\u{5d3}\u{5d5}\u{5d3}",
-            "\u{3c3}\u{3c4}\u{3ad}\u{3bb}\u{3b9}\u{3bf}\u{3c2}",
-        ] {
+        #[rustfmt::skip]
+        let names = [
+            "a", "7", "_x_", "zoë", "zoe\u{308}", "Jürgen", "Иван_1", "원영", "太郎", "タロウ太郎", "क्रिश",
+            "ศรี", "علي", "דוד", "στέλιος",
+        ];
+        for name in names {
             assert_eq!(code(name), "", "{name}");
         }
     }
@@ -113,33 +112,14 @@ mod tests {
 
     #[test]
     fn a_name_is_refused_for_what_it_may_not_hold() {
-        for name in [
-            "ann@example.com",
-            "a b",
-            "a/b",
-            "a\u{a0}b",
-            "a\u{200d}b",
-            "a\u{202e}b",
-            "<b>",
-            "%00",
-            "a:b",
-            "\u{1f600}",
-            "a\u{fe0f}",
-            "a\u{115f}",
-            "\u{3164}",
-            "a\u{20dd}",
-            "\u{301}a",
-            ".\u{301}a",
-            "\u{bd}",
-            "\u{2474}",
-            "\u{fdfa}",
-            "\u{37a}",
-            "a\u{ff20}b",
-            "a\u{ff0f}b",
-            "...",
-            "_",
-            "a'b",
-        ] {
+        #[rustfmt::skip]
+        let names = [
+            "ann@example.com", "a b", "a/b", "a\u{a0}b", "a\u{200d}b", "a\u{202e}b", "<b>", "%00",
+            "a:b", "😀", "a\u{fe0f}", "a\u{115f}", "\u{3164}", "a\u{20dd}", "\u{301}a", ".\u{301}a",
+            "x\u{323}\u{324}\u{325}\u{326}\u{327}", "\u{bd}", "\u{2474}", "\u{fdfa}", "\u{37a}",
+            "a\u{ff20}b", "a\u{ff0f}b", "...", "_", "a'b",
+        ];
+        for name in names {
             assert_eq!(code(name), "not_allowed_character", "{name:?}");
         }
         assert_eq!(code(""), "empty");
@@ -152,17 +132,19 @@ mod tests {
     #[test]
     fn a_name_is_at_most_64_characters_also_when_folded() {
         assert_eq!(code(&"a".repeat(64)), "");
-        assert_eq!(code(&"\u{e4}".repeat(64)), "");
+        assert_eq!(code(&"ä".repeat(64)), "");
         assert_eq!(code(&"a".repeat(65)), "too_long");
         assert_eq!(code(&"a".repeat(300)), "too_long");
-        assert_eq!(code(&"\u{df}".repeat(33)), "too_long", "each folds to two letters");
+        assert_eq!(code(&"ß".repeat(33)), "too_long", "each folds to two letters");
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig::with_cases(500))]
 
         #[test]
-        fn the_key_of_a_name_is_a_name_with_that_key(typed in "[\\PC]{1,8}|[\\p{L}\\p{M}\\p{N}._-]{1,8}|[a-zA-Z0-9._-]{1,70}") {
+        fn the_key_of_a_name_is_a_name_with_that_key(
+            typed in "[\\PC]{1,8}|[\\p{L}\\p{M}\\p{N}._-]{1,8}|[a-zA-Z0-9._-]{1,70}",
+        ) {
             if let Ok(name) = Username::parse(&typed) {
                 let again = Username::parse(name.key()).unwrap();
                 prop_assert_eq!(again.as_str(), name.key());

@@ -62,8 +62,14 @@ impl Edge {
         Self { router, shared: Arc::new(shared), peer }
     }
 
-    fn for_peer(&self, peer: IpAddr) -> Self {
+    /// The same edge for a peer of another address.
+    pub fn for_peer(&self, peer: IpAddr) -> Self {
         Self { router: self.router.clone(), shared: self.shared.clone(), peer }
+    }
+
+    /// Writes the lines that wait.
+    pub fn flush_log(&self) {
+        self.shared.sink.flush();
     }
 }
 

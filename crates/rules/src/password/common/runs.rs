@@ -25,20 +25,20 @@ const SEQUENCES: [&str; 29] = [
     "q1w2e3r4t5y6u7i8o9p0",
     "qawsedrftgyhujikolp",
     // QWERTZ and AZERTY.
-    "qwertzuiop\u{fc}",
-    "asdfghjkl\u{f6}\u{e4}",
+    "qwertzuiopü",
+    "asdfghjklöä",
     "yxcvbnm,.-",
     "1qay2wsx3edc4rfv5tgb6zhn7ujm",
     "1q2w3e4r5t6z7u8i9o0p",
     "azertyuiop",
-    "qsdfghjklm\u{f9}",
+    "qsdfghjklmù",
     "wxcvbn,;:!",
-    // \u{419}\u{426}\u{423}\u{41a}\u{415}\u{41d} and the Russian and Greek alphabets.
-    "\u{439}\u{446}\u{443}\u{43a}\u{435}\u{43d}\u{433}\u{448}\u{449}\u{437}\u{445}\u{44a}",
-    "\u{444}\u{44b}\u{432}\u{430}\u{43f}\u{440}\u{43e}\u{43b}\u{434}\u{436}\u{44d}",
-    "\u{44f}\u{447}\u{441}\u{43c}\u{438}\u{442}\u{44c}\u{431}\u{44e}",
-    "\u{430}\u{431}\u{432}\u{433}\u{434}\u{435}\u{451}\u{436}\u{437}\u{438}\u{439}\u{43a}\u{43b}\u{43c}\u{43d}\u{43e}\u{43f}\u{440}\u{441}\u{442}\u{443}\u{444}\u{445}\u{446}\u{447}\u{448}\u{449}\u{44a}\u{44b}\u{44c}\u{44d}\u{44e}\u{44f}",
-    "\u{3b1}\u{3b2}\u{3b3}\u{3b4}\u{3b5}\u{3b6}\u{3b7}\u{3b8}\u{3b9}\u{3ba}\u{3bb}\u{3bc}\u{3bd}\u{3be}\u{3bf}\u{3c0}\u{3c1}\u{3c3}\u{3c4}\u{3c5}\u{3c6}\u{3c7}\u{3c8}\u{3c9}",
+    // ЙЦУКЕН, and the Russian and Greek alphabets.
+    "йцукенгшщзхъ",
+    "фывапролджэ",
+    "ячсмитьбю",
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "αβγδεζηθικλμνξοπρστυφχψω",
 ];
 
 /// The lengths, from 3 to 5 characters, of runs that `text` begins with.
@@ -86,7 +86,7 @@ mod tests {
             "lkjhg",
             "1qaz2",
             "zse4x",
-            "\u{439}\u{446}\u{443}\u{43a}\u{435}",
+            "йцуке",
         ] {
             let expected = if run == "zse4x" { 1 } else { 5 };
             assert_eq!(longest(run), expected, "{run}");
@@ -94,6 +94,6 @@ mod tests {
         assert_eq!(longest("abcq"), 3);
         assert_eq!(longest("abq"), 2);
         assert_eq!(longest(""), 0);
-        assert_eq!(longest("\u{1f600}"), 1);
+        assert_eq!(longest("😀"), 1);
     }
 }

@@ -32,7 +32,7 @@ pub struct Params {
 pub enum HashError {
     /// Outside 8 KiB – 4 GiB or 1 – 1000 passes.
     #[error(
-        "Argon2 takes {MIN_MEMORY_KIB} to {MAX_MEMORY_KIB} KiB of memory and 1 to {MAX_PASSES} passes"
+        "Argon2 takes {MIN_MEMORY_KIB}–{MAX_MEMORY_KIB} KiB of memory and 1–{MAX_PASSES} passes"
     )]
     Params,
     /// Not a PHC string of Argon2id version 1.3 with parameters within bounds.

@@ -17,7 +17,7 @@ fn opens(stored: &str, text: &str) -> Result<bool, HashError> {
 #[test]
 fn the_reference_vectors_open() {
     for (stored, text) in [
-        ("m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc", "password"),
+        ("m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"),
         ("m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "password"),
         ("m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc", "password"),
         ("m=65536,t=1,p=1$c29tZXNhbHQ$9qWtwbpyPd3vm1rB1GThgPzZ3/ydHL92zKL+15XZypg", "password"),
@@ -72,23 +72,14 @@ fn memory_used_before_changes_no_verdict() {
 #[test]
 fn a_stored_text_that_is_no_argon2id_hash_is_an_error() {
     let salt_and_output = "c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
-    for costs in [
-        "m=4194305,t=1,p=1",
-        "m=4294967296,t=1,p=1",
-        "m=256,t=1001,p=1",
-        "m=7,t=1,p=1",
-        "m=256,t=0,p=1",
-        "m=256,t=2,p=0",
-        "m=256,t=2,p=33",
-        "m=+256,t=2,p=1",
-        "m=0256,t=2,p=1",
-        "m=256,t=2",
-        "t=2,m=256,p=1",
-        "m=256,t=2,p=1,data=AAAA",
-        "m=,t=2,p=1",
-        "m=256,t=2,p=256",
+    #[rustfmt::skip]
+    let broken_costs = [
+        "m=4194305,t=1,p=1", "m=4294967296,t=1,p=1", "m=256,t=1001,p=1", "m=7,t=1,p=1",
+        "m=256,t=0,p=1", "m=256,t=2,p=0", "m=256,t=2,p=33", "m=+256,t=2,p=1", "m=0256,t=2,p=1",
+        "m=256,t=2", "t=2,m=256,p=1", "m=256,t=2,p=1,data=AAAA", "m=,t=2,p=1", "m=256,t=2,p=256",
         "",
-    ] {
+    ];
+    for costs in broken_costs {
         let stored = format!("$argon2id$v=19${costs}${salt_and_output}");
         assert_eq!(opens(&stored, "password"), Err(HashError::Stored), "{stored}");
     }
@@ -121,7 +112,7 @@ fn a_hash_below_today_s_cost_is_weaker() {
     assert!(is_weaker(&stored(19_455, 2), now));
     assert!(is_weaker(&stored(65_536, 1), now));
     let short_salt =
-        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc";
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
     assert!(is_weaker(short_salt, now));
 }
 
@@ -162,7 +153,8 @@ proptest! {
 
     #[test]
     fn no_stored_text_is_too_strange_to_be_judged(
-        stored in "(\\$argon2id\\$v=19\\$m=[0-9]{1,2},t=[0-9],p=[0-9]\\$[A-Za-z0-9+/]{0,30}\\$[A-Za-z0-9+/]{0,60}|\\PC{0,60})"
+        stored in "\\$argon2id\\$v=19\\$m=[0-9]{1,2},t=[0-9],p=[0-9]\
+            \\$[A-Za-z0-9+/]{0,30}\\$[A-Za-z0-9+/]{0,60}|\\PC{0,60}",
     ) {
         prop_assert_ne!(verify(&stored, &password("lamp"), &mut Memory::new()), Ok(true));
     }

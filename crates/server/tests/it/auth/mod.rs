@@ -1,0 +1,3 @@
+//! `/auth/…`.
+
+mod login;

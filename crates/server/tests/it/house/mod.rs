@@ -1,0 +1,156 @@
+//! The house: a whole server in memory on a copied database, a clock that is moved by hand,
+//! and people who come to its door.
+
+mod answer;
+mod person;
+mod template;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use keyward_flows::App;
+use keyward_flows::app::clock::Clock;
+use keyward_rules::token::seal::SealingKeys;
+use keyward_rules::value::instant::Instant;
+use keyward_server::boot;
+use keyward_server::config::{self, Inputs};
+use keyward_server::edge::Edge;
+use keyward_server::log::sink::{Format, Sink};
+use keyward_server::router::router;
+use keyward_server::state::{Server, Shared};
+
+pub use answer::Answer;
+pub use person::Person;
+
+/// A password that the default policy admits.
+pub const PASSWORD: &str = "orbit tangerine lamp";
+
+/// The key that seals in stories.
+pub const SEALING_KEY: &str = "c3RvcmllcyBhcmUgc2VhbGVkIHVuZGVyIHRoaXMga2U=";
+
+/// A server in memory.
+pub struct House {
+    pub clock: Clock,
+    pub server: Shared,
+    edge: Edge,
+    folder: Arc<template::Folder>,
+    settings: Vec<(String, String)>,
+    log: Log,
+}
+
+impl House {
+    /// A house with the default settings, cheap hashes apart.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A house with other settings.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = Arc::new(template::Folder::copy().await);
+        let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
+        let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(folder, clock, settings).await
+    }
+
+    /// Another instance on the same data, by the same clock.
+    pub async fn second(&self) -> Self {
+        Self::open(self.folder.clone(), self.clock.clone(), self.settings.clone()).await
+    }
+
+    /// The same with other settings, as after a restart.
+    pub async fn again_with(&self, settings: &[(&str, &str)]) -> Self {
+        let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(self.folder.clone(), self.clock.clone(), settings).await
+    }
+
+    async fn open(
+        folder: Arc<template::Folder>,
+        clock: Clock,
+        settings: Vec<(String, String)>,
+    ) -> Self {
+        let config = template::config(&folder.path, &settings);
+        let mut flow = boot::flow_config(&config);
+        flow.durable = false;
+        let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
+        let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
+        let following = app.clone();
+        tokio::spawn(async move { following.follow_forever().await });
+        let server = Server::new(app, config);
+        let log = Log::default();
+        let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
+        let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
+        Self { clock, server, edge, folder, settings, log }
+    }
+
+    /// Somebody at the door, from an address of their own.
+    pub fn visitor(&self) -> Person {
+        self.visitor_from("203.0.113.7")
+    }
+
+    /// Somebody from this address.
+    pub fn visitor_from(&self, address: &str) -> Person {
+        let address: IpAddr = address.parse().unwrap();
+        Person::new(self.edge.for_peer(address))
+    }
+
+    /// A member of this name, registered and signed in; their refresh token is in the jar.
+    pub async fn member(&self, name: &str) -> Person {
+        let mut person = self.visitor();
+        person.register(name).await;
+        person.sign_in(name).await;
+        person
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path.join("keyward.db")
+    }
+
+    /// The world of the flows, for what the command line does.
+    pub fn app(&self) -> &Arc<App> {
+        &self.server.app
+    }
+
+    /// Every line logged so far.
+    pub fn log(&self) -> String {
+        self.edge.flush_log();
+        String::from_utf8(self.log.0.lock().unwrap().clone()).unwrap()
+    }
+
+    /// The audit, newest first.
+    pub async fn audit(&self) -> Vec<keyward_flows::record::Entry> {
+        keyward_flows::audit::latest(self.app(), 1_000).await.unwrap()
+    }
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The settings of a house: a file, its own sealing key, and hashes that cost nothing.
+pub fn settings(
+    folder: &std::path::Path,
+    overrides: &[(String, String)],
+) -> Result<config::Config, config::ConfigError> {
+    let mut all: Vec<(String, String)> = [
+        ("database.url", format!("sqlite:{}/keyward.db", folder.display())),
+        ("keys.sealing_key", SEALING_KEY.to_owned()),
+        ("passwords.argon2_memory_kib", "64".to_owned()),
+        ("passwords.argon2_passes", "1".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    all.extend(overrides.iter().cloned());
+    config::load(&Inputs { overrides: all, directory: folder.to_owned(), ..Inputs::default() })
+}
