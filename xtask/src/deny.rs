@@ -2,6 +2,9 @@
 
 use crate::shell::{self, Outcome};
 
+/// A release that builds with our compiler; a newer one at hand serves as well.
+const RELEASE: &str = "0.20.2";
+
 pub(crate) fn is_installed() -> bool {
     shell::has("cargo-deny")
 }
@@ -9,13 +12,23 @@ pub(crate) fn is_installed() -> bool {
 pub(crate) fn run() -> Outcome {
     if !is_installed() {
         shell::say("cargo-deny is absent; installing it takes some minutes");
-        shell::run(shell::cargo().args(["install", "--locked", "cargo-deny"]))?;
+        let words = ["install", "--locked", "--version", RELEASE, "cargo-deny"];
+        shell::run(shell::cargo().args(words))?;
     }
-    shell::run(shell::cargo().args(["deny", "check", "licenses", "bans", "sources"]))?;
+    shell::run(shell::cargo().args([
+        "deny",
+        "check",
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ]))?;
     // Not to reach the database is no verdict; an advisory that it holds is.
     if shell::run(shell::cargo().args(["deny", "fetch", "db"])).is_err() {
-        shell::say("skipped: advisories are not judged, their database cannot be fetched from here");
+        shell::say(
+            "skipped: advisories are not judged, their database cannot be fetched from here",
+        );
         return Ok(());
     }
-    shell::run(shell::cargo().args(["deny", "check", "--disable-fetch", "advisories"]))
+    shell::run(shell::cargo().args(["deny", "check", "--hide-inclusion-graph", "advisories"]))
 }

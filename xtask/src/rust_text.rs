@@ -151,9 +151,10 @@ mod tests {
 
     #[test]
     fn texts_are_found_in_every_dress() {
-        assert_eq!(quoted(r##"let a = "x\"y"; b"z"; r#"q"q"#; br"w";"##), [
-            r#"x\"y"#, "z", r#"q"q"#, "w"
-        ]);
+        assert_eq!(
+            quoted(r##"let a = "x\"y"; b"z"; r#"q"q"#; br"w";"##),
+            [r#"x\"y"#, "z", r#"q"q"#, "w"]
+        );
     }
 
     #[test]
@@ -169,7 +170,10 @@ mod tests {
     #[test]
     fn lines_stay_where_they_were() {
         let text = RustText::of("\"one\ntwo\"\n/*\n*/ here \"x\"");
-        assert_eq!(text.lines().find(|(_, line)| line.contains("here")).map(|found| found.0), Some(4));
+        assert_eq!(
+            text.lines().find(|(_, line)| line.contains("here")).map(|found| found.0),
+            Some(4)
+        );
         assert_eq!(text.quoted[1], (4, "x".to_owned()));
     }
 

@@ -1,4 +1,10 @@
-// Starts the API reference on this server's own description.
+// Starts the API reference on this server's own description, and lets it follow the system's
+// theme, which Swagger UI takes from a class.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
 SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#reference",

@@ -12,6 +12,8 @@ use crate::state::Shared;
 /// Where the pages find their assets.
 #[derive(Clone, Debug)]
 pub struct Frame {
+    /// The mark, for tabs and bookmarks.
+    pub icon: String,
     /// The stylesheet of every page.
     pub style: String,
     /// Shows and hides passwords.
@@ -36,6 +38,7 @@ struct File {
 }
 
 const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const JS: &str = "text/javascript; charset=utf-8";
 
 impl Default for Assets {
@@ -57,6 +60,7 @@ impl Assets {
             path
         };
         let frame = Frame {
+            icon: add("icon.svg", SVG, include_str!("../assets/icon.svg")),
             style: add("keyward.css", CSS, include_str!("../assets/keyward.css")),
             reveal: add("reveal.js", JS, include_str!("../assets/reveal.js")),
             docs_style: add("docs.css", CSS, include_str!("../assets/docs.css")),

@@ -21,6 +21,14 @@ use crate::state::Shared;
         description = "Register, sign in, and carry tokens that every service trusts. Errors are `application/problem+json` (RFC 9457) with a stable `code`; [every code is explained](/docs/errors).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
+    tags(
+        (name = "Accounts", description = "Make an account"),
+        (name = "Sign in", description = "Begin, continue and end a session"),
+        (name = "Own account", description = "What members see and change of their own"),
+        (name = "Keys", description = "What verifies our tokens"),
+        (name = "Health", description = "For supervisors and load balancers"),
+        (name = "Reference", description = "Where to read on"),
+    ),
     paths(
         start::start,
         register::register,
@@ -48,7 +56,28 @@ pub fn json(public_url: &str) -> String {
         let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
-    description.to_json().unwrap_or_default()
+    let mut value = serde_json::to_value(&description).unwrap_or_default();
+    name_problems(&mut value);
+    value.to_string()
+}
+
+/// Problems have a media type of their own (RFC 9457 section 3), which the handlers' notes
+/// would have to repeat for each answer.
+fn name_problems(value: &mut serde_json::Value) {
+    let is_problem = |media: &serde_json::Value| {
+        media["schema"]["$ref"] == "#/components/schemas/Problem"
+    };
+    if let Some(content) = value.get_mut("content").and_then(|content| content.as_object_mut())
+        && content.get("application/json").is_some_and(is_problem)
+        && let Some(media) = content.remove("application/json")
+    {
+        content.insert("application/problem+json".to_owned(), media);
+    }
+    match value {
+        serde_json::Value::Object(members) => members.values_mut().for_each(name_problems),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(name_problems),
+        _ => {}
+    }
 }
 
 /// This description.

@@ -15,13 +15,11 @@ const FLOORS: [(&str, &[&str]); 4] = [
     ("server", &["rules", "flows"]),
 ];
 
-/// What a floor does not deal in, by the words that such crates' names begin with.
-const TRADES: [(&str, &[&str], &[&str]); 5] = [
+/// A trade, the words that its crates' names begin with, and the floors that follow it.
+const TRADES: [(&str, &[&str], &[&str]); 3] = [
     ("HTTP", &["axum", "hyper", "http", "tower-http"], &["server"]),
     ("SQL", &["sqlx", "rusqlite", "tokio-postgres", "diesel"], &["store"]),
     ("waiting", &["tokio", "futures", "async-"], &["store", "flows", "server"]),
-    ("pages", &["askama"], &["server"]),
-    ("settings", &["toml", "clap"], &["server"]),
 ];
 
 fn manifest<'a>(tree: &'a Tree, floor: &str) -> Option<&'a File> {
@@ -35,7 +33,11 @@ pub(super) fn are_all_there(tree: &Tree) -> Vec<Finding> {
         let path = format!("crates/{floor}/Cargo.toml");
         let readable = tree.file(&path).is_some_and(|file| file.text.parse::<Table>().is_ok());
         if !readable {
-            findings.push(Finding { path, line: 0, what: "is not there, or is no TOML".to_owned() });
+            findings.push(Finding {
+                path,
+                line: 0,
+                what: "is not there, or is no TOML".to_owned(),
+            });
         }
     }
     findings
@@ -101,16 +103,21 @@ mod tests {
 
     fn found(rule: fn(&Tree) -> Vec<Finding>, floor: &str, listed: &str) -> Vec<String> {
         let path = format!("crates/{floor}/Cargo.toml");
-        let root = "[workspace.dependencies]\nremembered = { package = \"keyward-store\", path = \"\" }\n";
+        let root =
+            "[workspace.dependencies]\nremembered = { package = \"keyward-store\", path = \"\" }\n";
         let tree = Tree::of(&[("Cargo.toml", root), (&path, listed)]);
         rule(&tree).into_iter().map(|finding| finding.what).collect()
     }
 
     #[test]
     fn a_floor_that_looks_up_is_found() {
-        for (floor, other) in
-            [("server", "store"), ("store", "flows"), ("store", "server"), ("rules", "store"), ("flows", "server")]
-        {
+        for (floor, other) in [
+            ("server", "store"),
+            ("store", "flows"),
+            ("store", "server"),
+            ("rules", "store"),
+            ("flows", "server"),
+        ] {
             let listed = format!("[dependencies]\nkeyward-{other}.workspace = true\n");
             let expected = format!("`{floor}` lists `keyward-{other}`");
             assert_eq!(found(look_only_down, floor, &listed), [expected]);
@@ -145,9 +152,13 @@ mod tests {
 
     #[test]
     fn another_floors_trade_is_found() {
-        for (floor, name) in
-            [("flows", "axum"), ("flows", "hyper"), ("flows", "http"), ("flows", "sqlx"), ("rules", "tokio")]
-        {
+        for (floor, name) in [
+            ("flows", "axum"),
+            ("flows", "hyper"),
+            ("flows", "http"),
+            ("flows", "sqlx"),
+            ("rules", "tokio"),
+        ] {
             let listed = format!("[dependencies]\n{name} = \"1\"\n");
             assert_eq!(found(keep_their_trades, floor, &listed).len(), 1, "{floor} {name}");
         }

@@ -24,7 +24,9 @@ pub(super) fn are_numbered_without_gaps(tree: &Tree) -> Vec<Finding> {
     (1..)
         .zip(migrations(tree))
         .find(misplaced)
-        .map(|(number, file)| Finding::at(file, 0, format!("`{number:04}_<word>.sql` belongs here")))
+        .map(|(number, file)| {
+            Finding::at(file, 0, format!("`{number:04}_<word>.sql` belongs here"))
+        })
         .into_iter()
         .collect()
 }
@@ -41,7 +43,8 @@ pub(super) fn use_four_types(tree: &Tree) -> Vec<Finding> {
             let name = words.next().unwrap_or_default();
             let kind = words.find(|word| !word.is_empty()).unwrap_or("nothing");
             if !TYPES.contains(&kind) {
-                let what = format!("column `{name}` has type `{kind}`; it is one of {}", TYPES.join(", "));
+                let what =
+                    format!("column `{name}` has type `{kind}`; it is one of {}", TYPES.join(", "));
                 findings.push(Finding::at(file, line, what));
             }
         }
@@ -64,7 +67,7 @@ fn columns(text: &str) -> Vec<(usize, String)> {
                 entries(statement).into_iter().map(|(line, entry)| (first_line + line, entry)),
             ),
             ["ALTER", "TABLE"] => {
-                let line = first_line + statement.len().min(leading_breaks(statement));
+                let line = first_line + leading_breaks(statement);
                 columns.extend(added(statement).map(|entry| (line, entry)));
             }
             _ => {}
@@ -111,7 +114,8 @@ fn entries(statement: &str) -> Vec<(usize, String)> {
 fn added(statement: &str) -> Option<String> {
     let words: Vec<_> = statement.trim_end_matches(';').split_whitespace().skip(2).collect();
     let add = words.iter().position(|word| word.eq_ignore_ascii_case("add"))? + 1;
-    let column = usize::from(words.get(add).is_some_and(|word| word.eq_ignore_ascii_case("column")));
+    let column =
+        usize::from(words.get(add).is_some_and(|word| word.eq_ignore_ascii_case("column")));
     Some(words[add + column..].join(" "))
 }
 
@@ -154,7 +158,10 @@ mod tests {
     #[test]
     fn a_column_without_a_type_is_found() {
         assert_eq!(lines(use_four_types, FILE, "CREATE TABLE a (id, b TEXT);\n"), [1]);
-        assert_eq!(lines(use_four_types, FILE, "CREATE TABLE IF NOT EXISTS a (\n  id NOT NULL\n);\n"), [2]);
+        assert_eq!(
+            lines(use_four_types, FILE, "CREATE TABLE IF NOT EXISTS a (\n  id NOT NULL\n);\n"),
+            [2]
+        );
     }
 
     #[test]

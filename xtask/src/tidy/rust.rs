@@ -35,7 +35,8 @@ pub(super) fn fits_in_five_hundred_lines(tree: &Tree) -> Vec<Finding> {
 
 /// The five longest files, each with its length.
 pub(super) fn longest(tree: &Tree) -> Vec<String> {
-    let mut files: Vec<_> = tree.rust(&OURS).map(|file| (file.lines().count(), &file.path)).collect();
+    let mut files: Vec<_> =
+        tree.rust(&OURS).map(|file| (file.lines().count(), &file.path)).collect();
     files.sort_by(|one, other| other.cmp(one));
     files.iter().take(5).map(|(length, path)| format!("{path} {length}")).collect()
 }
@@ -48,7 +49,8 @@ pub(super) fn names_what_it_passes_on(tree: &Tree) -> Vec<Finding> {
         for (at, _) in code.match_indices("use") {
             let (before, after) = (&code[..at], &code[at + "use".len()..]);
             let names = after.split(';').next().unwrap_or_default();
-            if names.starts_with(char::is_whitespace) && is_public(before) && names.contains("::*") {
+            if names.starts_with(char::is_whitespace) && is_public(before) && names.contains("::*")
+            {
                 let line = 1 + before.matches('\n').count();
                 findings.push(Finding::at(file, line, "passes on `*`; name what it passes on"));
             }
@@ -72,7 +74,10 @@ pub(super) fn environment_is_read_in_few_places(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.rust(&["crates/"]).filter(|file| !may_read_the_environment(&file.path)) {
         for (number, line) in RustText::of(&file.text).lines() {
-            if ["env::var", "env::set_var", "env::remove_var"].iter().any(|call| line.contains(call)) {
+            if ["env::var", "env::set_var", "env::remove_var"]
+                .iter()
+                .any(|call| line.contains(call))
+            {
                 let what = "touches the environment; take it as a setting";
                 findings.push(Finding::at(file, number, what));
             }
@@ -115,7 +120,8 @@ mod tests {
     #[test]
     fn the_longest_come_first_and_are_five() {
         let texts: Vec<_> = (1..=6).map(|n| (format!("xtask/{n}.rs"), "a\n".repeat(n))).collect();
-        let files: Vec<_> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let files: Vec<_> =
+            texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let longest = longest(&Tree::of(&files));
         assert_eq!(longest.len(), 5);
         assert_eq!(longest[0], "xtask/6.rs 6");
@@ -138,7 +144,7 @@ mod tests {
     #[test]
     fn the_environment_is_found_outside_of_its_rooms() {
         let text = "// env::var\nlet a = std::env::var(\"A\");\nstd::env::vars_os();\n";
-        let found = |path| lines(environment_is_read_in_few_places, path, text);
+        let found = |path: &str| lines(environment_is_read_in_few_places, path, text);
         assert_eq!(found("crates/flows/src/app/mod.rs"), [2, 3]);
         assert_eq!(found("crates/server/src/mainly.rs"), [2, 3]);
         for path in ["server/src/main.rs", "server/src/config/a.rs", "store/tests/it/main.rs"] {

@@ -35,13 +35,18 @@ pub(super) fn stays_in_the_store(tree: &Tree) -> Vec<Finding> {
 /// Capitals anywhere, or small letters from the first word on: our sentences begin with a capital.
 fn is_sql(quoted: &str) -> bool {
     let unescaped = quoted.replace("\\n", " ");
-    let words: Vec<_> =
-        unescaped.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let words: Vec<_> = unescaped
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
     let first = words.first().copied().unwrap_or_default();
     STATEMENTS.iter().any(|statement| {
         follow(&words, statement)
             || (first == statement[0].to_lowercase()
-                && follow(&words, &statement.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>()))
+                && follow(
+                    &words,
+                    &statement.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>(),
+                ))
     })
 }
 
@@ -68,14 +73,19 @@ mod tests {
             "ALTER TABLE users DROP id",
         ] {
             let text = format!("//! A.\nlet a = \"{statement}\";\n");
-            assert_eq!(lines(stays_in_the_store, "crates/flows/src/a.rs", &text), [2], "{statement}");
+            assert_eq!(
+                lines(stays_in_the_store, "crates/flows/src/a.rs", &text),
+                [2],
+                "{statement}"
+            );
             assert!(lines(stays_in_the_store, "crates/store/src/a.rs", &text).is_empty());
         }
     }
 
     #[test]
     fn sentences_and_comments_are_no_statements() {
-        let text = "// SELECT a FROM b\nf(\"Select a name from the list\", \"UPDATED\", \"DELETE\");\n";
+        let text =
+            "// SELECT a FROM b\nf(\"Select a name from the list\", \"UPDATED\", \"DELETE\");\n";
         assert!(lines(stays_in_the_store, "crates/server/src/a.rs", text).is_empty());
     }
 

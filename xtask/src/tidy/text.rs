@@ -4,8 +4,10 @@ use super::Finding;
 use crate::tree::{File, Tree};
 
 /// Extensions whose lines we write ourselves; lists of data may end lines as they like.
-const WRITTEN: [&str; 14] =
-    ["rs", "md", "toml", "sql", "html", "css", "js", "sh", "yml", "yaml", "json", "tpl", "", "example"];
+const WRITTEN: [&str; 14] = [
+    "rs", "md", "toml", "sql", "html", "css", "js", "sh", "yml", "yaml", "json", "tpl", "",
+    "example",
+];
 
 fn written(tree: &Tree) -> impl Iterator<Item = &File> {
     tree.files().filter(|file| WRITTEN.contains(&file.extension()))
@@ -60,7 +62,8 @@ fn each_line(tree: &Tree, judge: impl Fn(&str) -> Option<String>) -> Vec<Finding
 fn stands_alone(line: &str, word: &str) -> bool {
     let part_of_a_word = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
-        !line[..at].ends_with(part_of_a_word) && !line[at + word.len()..].starts_with(part_of_a_word)
+        !line[..at].ends_with(part_of_a_word)
+            && !line[at + word.len()..].starts_with(part_of_a_word)
     })
 }
 

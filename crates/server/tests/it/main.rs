@@ -14,3 +14,4 @@ mod house;
 mod auth;
 mod config;
 mod users;
+mod start;

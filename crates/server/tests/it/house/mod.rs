@@ -2,6 +2,9 @@
 //! and people who come to its door.
 
 mod answer;
+mod crowd;
+pub mod jwt;
+mod operator;
 mod person;
 mod template;
 
@@ -21,6 +24,7 @@ use keyward_server::router::router;
 use keyward_server::state::{Server, Shared};
 
 pub use answer::Answer;
+pub use crowd::{of_status, together};
 pub use person::Person;
 
 /// A password that the default policy admits.

@@ -38,6 +38,11 @@ impl Person {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    /// The same person without a cookie and without a token.
+    pub fn empty_handed(&self) -> Self {
+        Self { token: None, cookie: None, ..self.clone() }
+    }
+
     /// The same person at the door of another instance.
     pub fn at(&self, house: &super::House) -> Self {
         Self { edge: house.visitor().edge, ..self.clone() }
@@ -139,5 +144,24 @@ impl Person {
             self.token = Some(answer.member("access_token"));
         }
         answer
+    }
+
+    /// Exchanges this refresh token by body; keeps nothing.
+    pub async fn refresh_with(&mut self, token: &str) -> Answer {
+        self.post_json("/auth/refresh", json!({ "refresh_token": token })).await
+    }
+
+    /// Signs in with the refresh token in the body, keeps the access token and returns the other.
+    pub async fn sign_in_by_body(&mut self, name: &str) -> String {
+        let body =
+            json!({ "username": name, "password": PASSWORD, "refresh_delivery": "body" });
+        let answer = self.post_json("/auth/login", body).await.is(200);
+        self.token = Some(answer.member("access_token"));
+        answer.member("refresh_token")
+    }
+
+    /// The profile, where the token opens the door.
+    pub async fn me(&mut self) -> Answer {
+        self.get("/users/me").await
     }
 }

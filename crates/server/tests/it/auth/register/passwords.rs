@@ -1,0 +1,77 @@
+//! What a password must be at registration, and that it is kept whole.
+
+use serde_json::{Value, json};
+
+use crate::house::{Answer, House, Person};
+
+async fn register(visitor: &mut Person, name: &str, password: &str) -> Answer {
+    let email = format!("{name}@example.com");
+    let body: Value = json!({
+        "username": name, "email": email, "full_name": "Tjorvedottir", "password": password,
+    });
+    visitor.post_json("/auth/register", body).await
+}
+
+/// Promise: A password that is short, common, or made of the person's own words is refused with a reason and a way on, and no account is made.
+#[tokio::test]
+async fn a_weak_password_is_refused_with_its_reason() {
+    let house = House::new().await;
+    let mut visitor = house.visitor();
+    let cases = [
+        ("", "empty"),
+        ("tangerine lamp", "too_short"),
+        ("passwordpassword", "common_password"),
+        ("123456789012345", "common_password"),
+        ("marigold@example.com", "own_words"),
+        ("Tjorvedottir-marigold", "own_words"),
+        ("orbit\u{7} tangerine lamp", "control_character"),
+        ("orbit\u{0} tangerine lamp", "null_byte"),
+    ];
+    for (password, code) in cases {
+        let answer = register(&mut visitor, "marigold", password).await;
+        let answer = answer.refuses(422, "validation_failed");
+        assert_eq!(answer.faults(), [("/password".to_owned(), code.to_owned())], "{password:?}");
+        assert!(!answer.text().contains("tangerine"), "an answer never repeats a password");
+    }
+    visitor.register("marigold").await;
+}
+
+/// Promise: A refusal says how long a password has to be, by the operator's setting.
+#[tokio::test]
+async fn the_least_length_is_the_operators() {
+    let house = House::with(&[("passwords.minimum_length", "20")]).await;
+    let answer = register(&mut house.visitor(), "ann", "nineteen letters ok").await;
+    let detail = answer.refuses(422, "validation_failed").member("detail");
+    assert!(detail.starts_with("20 characters or more."), "{detail}");
+    register(&mut house.visitor(), "ann", "twenty letters is ok").await.is(201);
+}
+
+/// Promise: Passwords keep every character, up to 1024 of any script, and are never cut: the last one counts as the first.
+#[tokio::test]
+async fn a_password_is_never_cut() {
+    let house = House::new().await;
+    let mut visitor = house.visitor();
+    let long: String = "tangerine orbit lämp ☕ ".chars().cycle().take(1_023).collect();
+    register(&mut visitor, "ann", &format!("{long}x")).await.is(201);
+    visitor.try_sign_in("ann", &format!("{long}x")).await.is(200);
+    for other in [format!("{long}y"), long.clone(), format!("{long}xx")] {
+        let answer = visitor.try_sign_in("ann", &other).await;
+        let status = answer.status.as_u16();
+        assert!(matches!(status, 401 | 422), "{status}");
+    }
+    let answer = register(&mut visitor, "bob", &format!("{long}xx")).await;
+    let faults = answer.refuses(422, "validation_failed").faults();
+    assert_eq!(faults, [("/password".to_owned(), "too_long".to_owned())]);
+}
+
+/// Promise: A password is not trimmed nor folded; only the two ways in which keyboards compose an accent are one.
+#[tokio::test]
+async fn spaces_and_case_count_but_the_keyboard_does_not() {
+    let house = House::new().await;
+    let mut visitor = house.visitor();
+    register(&mut visitor, "ann", " Zürich am See 49 ").await.is(201);
+    visitor.try_sign_in("ann", " Zu\u{308}rich am See 49 ").await.is(200);
+    for other in ["Zürich am See 49", " zürich am see 49 ", " Zurich am See 49 "] {
+        visitor.try_sign_in("ann", other).await.refuses(401, "wrong_credentials");
+    }
+}

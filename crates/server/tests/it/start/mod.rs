@@ -1,0 +1,9 @@
+//! The built binary: started, stopped, killed, and spoken to at the command line.
+
+mod commands;
+mod crash;
+mod first;
+mod full_disk;
+mod process;
+mod refusals;
+mod stop;
