@@ -34,7 +34,7 @@ const NEEDS: [Need; 3] = [
         what: "curl",
         probe: || has("curl"),
         packages: &["curl"],
-        stories: Stories::Containing("by_curl"),
+        stories: Stories::Containing("readme"),
     },
     Need {
         what: "the right to mount a tmpfs",

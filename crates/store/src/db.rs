@@ -2,7 +2,7 @@
 //! commits and `Err` rolls back. Every statement passes here.
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Executor as _, Postgres, Sqlite, Transaction};
+use sqlx::{Executor as _, Postgres, Sqlite};
 
 use crate::arg::{self, Arg};
 use crate::engine::{self, Pools};
@@ -62,34 +62,35 @@ pub struct Db {
 }
 
 /// A connection in the hands of one piece of work.
-pub struct Tx(Connection);
+pub struct Tx {
+    connection: Connection,
+    state: State,
+}
 
 enum Connection {
-    SqliteRead(PoolConnection<Sqlite>),
-    SqliteWrite(Transaction<'static, Sqlite>),
-    PostgresRead(PoolConnection<Postgres>),
-    PostgresWrite(Transaction<'static, Postgres>),
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing is open; the connection may go back to its pool.
+    Quiet,
+    /// A transaction is open, or what became of it is not known.
+    Open,
 }
 
 /// Runs one statement on whichever connection this is.
 macro_rules! run {
     ($tx:expr, $sql:expr, $args:expr, $fetch:ident) => {
-        match &mut $tx.0 {
-            Connection::SqliteRead(connection) => {
+        match &mut $tx.connection {
+            Connection::Sqlite(connection) => {
                 let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
                 connection.$fetch(query).await.map(|found| found.into_rows())?
             }
-            Connection::SqliteWrite(transaction) => {
-                let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
-                transaction.$fetch(query).await.map(|found| found.into_rows())?
-            }
-            Connection::PostgresRead(connection) => {
+            Connection::Postgres(connection) => {
                 let query = sqlx::query_with($sql, arg::for_postgres($args)?);
                 connection.$fetch(query).await.map(|found| found.into_rows())?
-            }
-            Connection::PostgresWrite(transaction) => {
-                let query = sqlx::query_with($sql, arg::for_postgres($args)?);
-                transaction.$fetch(query).await.map(|found| found.into_rows())?
             }
         }
     };
@@ -103,20 +104,24 @@ impl Db {
 
     /// A connection for a look; use `read!`.
     pub async fn look(&self) -> Result<Tx, DbError> {
-        Ok(Tx(match &self.pools {
-            Pools::Sqlite { readers, .. } => Connection::SqliteRead(readers.acquire().await?),
-            Pools::Postgres(pool) => Connection::PostgresRead(pool.acquire().await?),
-        }))
+        let connection = match &self.pools {
+            Pools::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+        };
+        Ok(Tx { connection, state: State::Quiet })
     }
 
     /// A write transaction; use `record!`, which ends it as well.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        Ok(Tx(match &self.pools {
+        let (connection, begin) = match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                Connection::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
+                (Connection::Sqlite(writer.acquire().await?), "BEGIN IMMEDIATE")
             }
-            Pools::Postgres(pool) => Connection::PostgresWrite(pool.begin().await?),
-        }))
+            Pools::Postgres(pool) => (Connection::Postgres(pool.acquire().await?), "BEGIN"),
+        };
+        let mut tx = Tx { connection, state: State::Open };
+        tx.execute(begin, &[]).await?;
+        Ok(tx)
     }
 
     /// Ends all connections; on SQLite the log is folded into the file.
@@ -160,54 +165,49 @@ impl Tx {
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self.0, Connection::PostgresRead(_) | Connection::PostgresWrite(_))
+        matches!(self.connection, Connection::Postgres(_))
     }
 
     pub(crate) fn sqlite(&mut self) -> Option<&mut sqlx::SqliteConnection> {
-        match &mut self.0 {
-            Connection::SqliteWrite(transaction) => Some(&mut *transaction),
-            _ => None,
+        match &mut self.connection {
+            Connection::Sqlite(connection) => Some(&mut *connection),
+            Connection::Postgres(_) => None,
         }
     }
 
     pub(crate) fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
-        match &mut self.0 {
-            Connection::PostgresWrite(transaction) => Some(&mut *transaction),
-            _ => None,
+        match &mut self.connection {
+            Connection::Postgres(connection) => Some(&mut *connection),
+            Connection::Sqlite(_) => None,
         }
     }
 
     /// Ends a transaction: `Ok` commits, `Err` rolls back. Used by `record!`.
-    pub async fn settle<T, E: From<DbError>>(self, outcome: Result<T, E>) -> Result<T, E> {
-        match outcome {
-            Ok(done) => {
-                self.commit().await?;
-                Ok(done)
-            }
-            Err(refused) => {
-                self.rollback().await;
-                Err(refused)
-            }
+    pub async fn settle<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> Result<T, E> {
+        let word = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = self.execute(word, &[]).await;
+        if ended.is_ok() {
+            self.state = State::Quiet;
+        }
+        match (outcome, ended) {
+            (Ok(_), Err(failed)) => Err(failed.into()),
+            // What the caller must hear is the refusal that brought us here.
+            (outcome, _) => outcome,
         }
     }
+}
 
-    pub(crate) async fn commit(self) -> Result<(), DbError> {
-        match self.0 {
-            Connection::SqliteWrite(transaction) => transaction.commit().await?,
-            Connection::PostgresWrite(transaction) => transaction.commit().await?,
-            Connection::SqliteRead(_) | Connection::PostgresRead(_) => {}
+/// A transaction that did not end in order (its work was dropped, its commit failed, the disk
+/// was full) takes its connection with it: closing rolls back on both engines, and nobody
+/// inherits a connection of which it is not known what is open on it.
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if self.state == State::Open {
+            match &mut self.connection {
+                Connection::Sqlite(connection) => connection.close_on_drop(),
+                Connection::Postgres(connection) => connection.close_on_drop(),
+            }
         }
-        Ok(())
-    }
-
-    async fn rollback(self) {
-        // A rollback that fails leaves a connection that the pool throws away, and with it
-        // the transaction; the refusal that brought us here is what the caller must hear.
-        let _ = match self.0 {
-            Connection::SqliteWrite(transaction) => transaction.rollback().await,
-            Connection::PostgresWrite(transaction) => transaction.rollback().await,
-            Connection::SqliteRead(_) | Connection::PostgresRead(_) => Ok(()),
-        };
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use crate::arg::args;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::DbError;
 
 /// The release that this code belongs to.
@@ -44,12 +44,17 @@ pub struct Migrated {
 
 /// Brings the schema up to this release, or says why this release can't work with it.
 pub async fn migrate(db: &Db) -> Result<Migrated, DbError> {
+    let mut tx = db.begin().await?;
+    let outcome = apply(&mut tx).await;
+    tx.settle(outcome).await
+}
+
+async fn apply(tx: &mut Tx) -> Result<Migrated, DbError> {
     let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().map(as_migration).collect());
     // A newer release may have gone ahead; whether it admits us is asked below.
     migrator.set_ignore_missing(true);
-    let mut tx = db.begin().await?;
     tx.hold("keyward migrations").await?;
-    let before = applied(&mut tx).await?;
+    let before = applied(tx).await?;
     let outcome = if let Some(connection) = tx.sqlite() {
         migrator.run_direct(None, connection, false).await
     } else if let Some(connection) = tx.postgres() {
@@ -59,9 +64,8 @@ pub async fn migrate(db: &Db) -> Result<Migrated, DbError> {
         Ok(())
     };
     outcome.map_err(|fault| DbError::Schema(format!("a migration failed: {fault}")))?;
-    let after = applied(&mut tx).await?;
-    admit(&mut tx).await?;
-    tx.commit().await?;
+    let after = applied(tx).await?;
+    admit(tx).await?;
     Ok(Migrated { applied: after.saturating_sub(before), known: MIGRATIONS.len() })
 }
 
@@ -76,7 +80,7 @@ fn as_migration((number, name, sql): &(i64, &'static str, &'static str)) -> Migr
 }
 
 /// How many migrations the database has seen; none before the first.
-async fn applied(tx: &mut crate::Tx) -> Result<usize, DbError> {
+async fn applied(tx: &mut Tx) -> Result<usize, DbError> {
     let tables = if tx.is_postgres() {
         "SELECT table_name AS name FROM information_schema.tables WHERE table_name = $1"
     } else {
@@ -89,7 +93,7 @@ async fn applied(tx: &mut crate::Tx) -> Result<usize, DbError> {
 }
 
 /// Refuses when the newest schema no longer admits this release.
-async fn admit(tx: &mut crate::Tx) -> Result<(), DbError> {
+async fn admit(tx: &mut Tx) -> Result<(), DbError> {
     let Some(row) = tx.optional("SELECT oldest_release FROM schema_admission", args![]).await?
     else {
         return Ok(());
