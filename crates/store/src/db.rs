@@ -168,18 +168,17 @@ impl Tx {
         matches!(self.connection, Connection::Postgres(_))
     }
 
-    pub(crate) fn sqlite(&mut self) -> Option<&mut sqlx::SqliteConnection> {
+    /// Several statements without arguments, as a migration has them.
+    pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => Some(&mut *connection),
-            Connection::Postgres(_) => None,
+            Connection::Sqlite(connection) => {
+                connection.execute(sqlx::raw_sql(sql)).await?;
+            }
+            Connection::Postgres(connection) => {
+                connection.execute(sqlx::raw_sql(sql)).await?;
+            }
         }
-    }
-
-    pub(crate) fn postgres(&mut self) -> Option<&mut sqlx::PgConnection> {
-        match &mut self.connection {
-            Connection::Postgres(connection) => Some(&mut *connection),
-            Connection::Sqlite(_) => None,
-        }
+        Ok(())
     }
 
     /// Ends a transaction: `Ok` commits, `Err` rolls back. Used by `record!`.

@@ -1,14 +1,10 @@
 //! Migrations: embedded, numbered, applied once under a lock, forward only. Each names the
 //! oldest release that still works beside its schema.
 
-use std::borrow::Cow;
-
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AssertSqlSafe, SqlSafeStr as _};
-
 use crate::arg::args;
 use crate::db::{Db, Tx};
 use crate::error::DbError;
+use crate::record;
 
 /// The release that this code belongs to.
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -42,54 +38,39 @@ pub struct Migrated {
     pub known: usize,
 }
 
-/// Brings the schema up to this release, or says why this release can't work with it.
-pub async fn migrate(db: &Db) -> Result<Migrated, DbError> {
-    let mut tx = db.begin().await?;
-    let outcome = apply(&mut tx).await;
-    tx.settle(outcome).await
+/// Brings the schema up to this release at the instant `at`, or says why this release can't
+/// work with it. All pending migrations are one transaction; two that start at once take turns.
+pub async fn migrate(db: &Db, at: i64) -> Result<Migrated, DbError> {
+    record!(db, |tx| {
+        tx.hold("keyward migrations").await?;
+        let applied = apply_pending(tx, at).await?;
+        admit(tx).await?;
+        Ok(Migrated { applied, known: MIGRATIONS.len() })
+    })
 }
 
-async fn apply(tx: &mut Tx) -> Result<Migrated, DbError> {
-    let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().map(as_migration).collect());
-    // A newer release may have gone ahead; whether it admits us is asked below.
-    migrator.set_ignore_missing(true);
-    tx.hold("keyward migrations").await?;
-    let before = applied(tx).await?;
-    let outcome = if let Some(connection) = tx.sqlite() {
-        migrator.run_direct(None, connection, false).await
-    } else if let Some(connection) = tx.postgres() {
-        migrator.set_locking(false);
-        migrator.run_direct(None, connection, false).await
-    } else {
-        Ok(())
-    };
-    outcome.map_err(|fault| DbError::Schema(format!("a migration failed: {fault}")))?;
-    let after = applied(tx).await?;
-    admit(tx).await?;
-    Ok(Migrated { applied: after.saturating_sub(before), known: MIGRATIONS.len() })
-}
-
-fn as_migration((number, name, sql): &(i64, &'static str, &'static str)) -> Migration {
-    Migration::new(
-        *number,
-        Cow::Borrowed(*name),
-        MigrationType::Simple,
-        AssertSqlSafe(*sql).into_sql_str(),
-        false,
+async fn apply_pending(tx: &mut Tx, at: i64) -> Result<usize, DbError> {
+    tx.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, \
+         name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+        args![],
     )
-}
-
-/// How many migrations the database has seen; none before the first.
-async fn applied(tx: &mut Tx) -> Result<usize, DbError> {
-    let tables = if tx.is_postgres() {
-        "SELECT table_name AS name FROM information_schema.tables WHERE table_name = $1"
-    } else {
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $1"
-    };
-    if tx.optional(tables, args!["_sqlx_migrations"]).await?.is_none() {
-        return Ok(0);
+    .await?;
+    // Versions that this release does not know come from a newer one, which admits us or not.
+    let mut done = Vec::new();
+    for row in tx.all("SELECT version FROM migrations", args![]).await? {
+        done.push(row.int("version")?);
     }
-    Ok(tx.all("SELECT version FROM _sqlx_migrations", args![]).await?.len())
+    let pending: Vec<_> =
+        MIGRATIONS.iter().filter(|(version, ..)| !done.contains(version)).collect();
+    for (version, name, script) in &pending {
+        tx.script(script).await.map_err(|error| {
+            DbError::Schema(format!("the migration {name} failed: {error}"))
+        })?;
+        let sql = "INSERT INTO migrations (version, name, applied_at) VALUES ($1, $2, $3)";
+        tx.execute(sql, args![*version, *name, at]).await?;
+    }
+    Ok(pending.len())
 }
 
 /// Refuses when the newest schema no longer admits this release.

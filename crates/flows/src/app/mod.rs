@@ -58,7 +58,7 @@ pub enum StartError {
 /// Opens the database and brings its schema up to this release.
 pub async fn migrate(config: &Config) -> Result<Migrated, StartError> {
     let db = open_database(config)?;
-    let migrated = keyward_store::migrate(&db).await;
+    let migrated = keyward_store::migrate(&db, Clock::system().now().millis()).await;
     db.close().await;
     Ok(migrated?)
 }
@@ -80,7 +80,7 @@ impl App {
         clock: Clock,
     ) -> Result<Self, StartError> {
         let db = open_database(&config)?;
-        keyward_store::migrate(&db).await?;
+        keyward_store::migrate(&db, clock.now().millis()).await?;
         let keys = keys::load(&db, &config, &sealing, clock.now()).await?;
         let expected = Expected {
             issuer: config.public_url.clone(),

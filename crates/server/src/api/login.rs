@@ -59,7 +59,12 @@ pub async fn login(
 ) -> Result<Response, Problem> {
     let mut members = Members::read(request, Accepts::JsonOrForm).await?;
     members.ignore(&IGNORED);
-    let name = LoginName::parse(&members.required("username"));
+    let typed = members.required("username");
+    if typed.contains('\0') {
+        let detail = "A null byte cannot be part of a name.".to_owned();
+        members.fault("username", "null_byte", detail);
+    }
+    let name = LoginName::parse(&typed);
     let password = members.required("password");
     let password = members.parsed("password", Password::parse(password));
     let remember = members.switch("remember");

@@ -3,6 +3,8 @@
 use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
+use keyward_flows::login::Delivery;
+use keyward_flows::session::SignedIn;
 use keyward_flows::{Refusal, session};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,9 +45,10 @@ pub async fn refresh(
     let from_body = members.optional("refresh_token");
     members.finish()?;
     // Somebody who names a token means that one, whatever the browser sends along.
+    let delivery = if from_body.is_some() { Delivery::Body } else { Delivery::Cookie };
     let token = from_body.or(from_cookie).unwrap_or_default();
     match session::refresh::refresh(&server.app, &visitor, &token).await {
-        Ok(signed_in) => Ok(view::signed_in(&server, &signed_in)),
+        Ok(signed_in) => Ok(view::signed_in(&server, &SignedIn { delivery, ..signed_in })),
         Err(refusal @ Refusal::RefreshRefused(_)) => {
             let problem = Problem::from(refusal);
             let mut response = problem.into_response();

@@ -16,7 +16,7 @@ impl SmallDisk {
         let path = std::env::temp_dir().join(format!("keyward-disk-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs"])
             .arg(&path)
             .output()
             .is_ok_and(|output| output.status.success());
@@ -31,7 +31,7 @@ impl SmallDisk {
     /// Fills what is left of it, to the last block.
     fn fill(&self) -> PathBuf {
         let filler = self.0.join("filler");
-        let _ = std::fs::write(&filler, vec![0; 4 << 20]);
+        let _ = std::fs::write(&filler, vec![0; 24 << 20]);
         filler
     }
 

@@ -1,1 +1,5 @@
 //! `/users/…`.
+
+mod me;
+mod password;
+mod sessions;

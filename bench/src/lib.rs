@@ -1,0 +1,25 @@
+//! What the programs of the benchmark share: a clock, and how they tell their figures.
+
+use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
+
+/// Why a program ended early, for a person.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The monotonic clock; to measure is what these programs are for.
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's own clock")]
+pub fn now() -> Instant {
+    Instant::now()
+}
+
+/// A length of time as it is given on the command line, in seconds.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write seconds, as 1 or 0.5".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+/// Prints figures as one line of `name=value`, for the program that started this one.
+pub fn tell(figures: &[(&str, f64)]) -> io::Result<()> {
+    let words: Vec<_> = figures.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    writeln!(io::stdout(), "{}", words.join(" "))
+}

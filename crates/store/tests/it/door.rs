@@ -1,0 +1,216 @@
+//! The door: `Ok` commits, `Err` rolls back, and whatever goes wrong inside leaves nothing
+//! behind and the door open for the next.
+
+use std::time::Duration;
+
+use keyward_store::users::{self, NewUser};
+use keyward_store::{Db, DbError, passwords, read, record, sessions, vouchers};
+
+use crate::crowd::at_once;
+use crate::desk::Desk;
+use crate::people::{NOW, is_refused, join, person, sign_in};
+
+exam! {
+    over db:
+    ok_commits,
+    err_rolls_back,
+    a_panic_rolls_back,
+    a_dropped_future_rolls_back,
+    a_unique_violation_takes_the_whole_transaction_with_it,
+    an_error_that_was_dropped_is_not_committed,
+    sixteen_writers_wait_and_none_fails,
+    a_reader_does_not_wait_for_a_writer,
+    a_look_changes_nothing_after_a_commit_of_its_own;
+    at desk:
+    whoever_goes_takes_what_was_theirs,
+    a_database_without_room_says_so_and_keeps_nothing_of_it,
+    a_durable_database_is_durable;
+}
+
+const ANN: NewUser<'static> = NewUser {
+    id: "ann",
+    username: "ann",
+    username_key: "ann",
+    email: "ann@example.org",
+    email_key: "ann@example.org",
+    full_name: None,
+    created_at: NOW,
+};
+
+async fn is_there(db: &Db, id: &str) -> bool {
+    read!(db, |tx| users::by_id(tx, id).await).unwrap().is_some()
+}
+
+/// Nothing of ann is there, and she can register now.
+async fn nothing_was_written_and_all_is_well(db: &Db) {
+    assert!(!is_there(db, "ann").await);
+    join(db, "ann").await;
+    assert!(is_there(db, "ann").await);
+}
+
+async fn ok_commits(db: &Db) {
+    let given = record!(db, |tx| {
+        users::insert(tx, ANN).await?;
+        Ok::<_, DbError>("given back")
+    });
+    assert_eq!(given.unwrap(), "given back");
+    assert!(is_there(db, "ann").await);
+}
+
+async fn err_rolls_back(db: &Db) {
+    #[derive(Debug)]
+    struct Refused;
+    impl From<DbError> for Refused {
+        fn from(_: DbError) -> Self {
+            Self
+        }
+    }
+    let refused: Result<(), Refused> = record!(db, |tx| {
+        users::insert(tx, ANN).await?;
+        Err(Refused)
+    });
+    assert!(refused.is_err());
+    nothing_was_written_and_all_is_well(db).await;
+}
+
+async fn a_panic_rolls_back(db: &Db) {
+    let inside = db.clone();
+    let panicked = tokio::spawn(async move {
+        record!(inside, |tx| {
+            let inserted = users::insert(tx, ANN).await?;
+            assert!(!inserted, "on purpose");
+            Ok::<_, DbError>(())
+        })
+    });
+    assert!(panicked.await.unwrap_err().is_panic());
+    nothing_was_written_and_all_is_well(db).await;
+}
+
+async fn a_dropped_future_rolls_back(db: &Db) {
+    let work = async {
+        record!(db, |tx| {
+            users::insert(tx, ANN).await?;
+            std::future::pending::<()>().await;
+            Ok::<_, DbError>(())
+        })
+    };
+    assert!(tokio::time::timeout(Duration::from_millis(200), work).await.is_err());
+    nothing_was_written_and_all_is_well(db).await;
+}
+
+fn voucher(id: &str) -> vouchers::NewVoucher<'_> {
+    let hash = &[7; 32];
+    vouchers::NewVoucher { id, purpose: "p", subject: None, hash, created_at: 0, expires_at: 1 }
+}
+
+async fn a_unique_violation_takes_the_whole_transaction_with_it(db: &Db) {
+    let refused = record!(db, |tx| {
+        users::insert(tx, ANN).await?;
+        vouchers::insert(tx, voucher("1")).await?;
+        vouchers::insert(tx, voucher("2")).await
+    });
+    assert!(is_refused(refused));
+    record!(db, |tx| vouchers::insert(tx, voucher("1")).await).unwrap();
+    nothing_was_written_and_all_is_well(db).await;
+}
+
+/// PostgreSQL rolls such a transaction back and calls its commit a success; SQLite would keep
+/// the half. Here it is an error on both.
+async fn an_error_that_was_dropped_is_not_committed(db: &Db) {
+    let claimed: Result<(), DbError> = record!(db, |tx| {
+        users::insert(tx, ANN).await?;
+        let _ = passwords::set(tx, "nobody", "hash", NOW).await;
+        Ok(())
+    });
+    assert!(claimed.is_err());
+    nothing_was_written_and_all_is_well(db).await;
+}
+
+async fn sixteen_writers_wait_and_none_fails(db: &Db) {
+    at_once(16, |writer| {
+        let db = db.clone();
+        async move {
+            for number in 0..5 {
+                let id = format!("{writer}-{number}");
+                let email = format!("{id}@example.org");
+                let written = record!(db, |tx| {
+                    let inserted = users::insert(tx, person(&id, &id, &email)).await?;
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                    Ok::<_, DbError>(inserted)
+                });
+                assert!(written.unwrap());
+            }
+        }
+    })
+    .await;
+    assert_eq!(read!(db, |tx| users::list(tx, "", 100).await).unwrap().len(), 80);
+}
+
+async fn a_reader_does_not_wait_for_a_writer(db: &Db) {
+    join(db, "bob").await;
+    let mut writing = db.begin().await.unwrap();
+    assert!(users::insert(&mut writing, ANN).await.unwrap());
+    let looks = at_once(4, |_| {
+        let db = db.clone();
+        async move { (is_there(&db, "bob").await, is_there(&db, "ann").await) }
+    });
+    let looks = tokio::time::timeout(Duration::from_secs(5), looks).await.expect("no waiting");
+    assert_eq!(looks, [(true, false); 4]);
+    writing.settle(Ok::<_, DbError>(())).await.unwrap();
+    assert!(is_there(db, "ann").await);
+}
+
+async fn a_look_changes_nothing_after_a_commit_of_its_own(db: &Db) {
+    for round in 0..20 {
+        let id = format!("user-{round}");
+        join(db, &id).await;
+        assert!(is_there(db, &id).await, "a commit is seen by the next look");
+    }
+}
+
+async fn whoever_goes_takes_what_was_theirs(desk: &Desk) {
+    let db = &desk.db;
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    record!(db, |tx| passwords::set(tx, "ann", "hash", NOW).await).unwrap();
+    if !desk.is_postgres() {
+        desk.run("PRAGMA foreign_keys = on; DELETE FROM users;").await;
+    } else {
+        desk.run("DELETE FROM users;").await;
+    }
+    assert_eq!(read!(db, |tx| sessions::with_user(tx, "s").await).unwrap(), None);
+    assert_eq!(desk.number("SELECT COUNT(*) FROM passwords").await, 0);
+}
+
+/// The engine itself is brought to report that there is no room, at the last statement.
+async fn a_database_without_room_says_so_and_keeps_nothing_of_it(desk: &Desk) {
+    desk.run(if desk.is_postgres() { NO_ROOM_ON_POSTGRES } else { NO_ROOM_ON_SQLITE }).await;
+    for _ in 0..3 {
+        let full = record!(desk.db, |tx| {
+            users::insert(tx, ANN).await?;
+            vouchers::insert(tx, voucher("1")).await
+        });
+        assert!(matches!(full, Err(DbError::Full(_))), "{full:?}");
+    }
+    nothing_was_written_and_all_is_well(&desk.db).await;
+}
+
+const NO_ROOM_ON_SQLITE: &str = "
+    CREATE TABLE no_room (n INTEGER PRIMARY KEY AUTOINCREMENT);
+    INSERT INTO no_room VALUES (9223372036854775807);
+    CREATE TRIGGER no_room AFTER INSERT ON vouchers
+        BEGIN INSERT INTO no_room DEFAULT VALUES; END;";
+
+const NO_ROOM_ON_POSTGRES: &str = "
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN RAISE EXCEPTION USING ERRCODE = ''disk_full''; END';
+    CREATE TRIGGER no_room AFTER INSERT ON vouchers EXECUTE FUNCTION no_room();";
+
+async fn a_durable_database_is_durable(desk: &Desk) {
+    let durable = desk.durable();
+    assert!(durable.is_durable().await.unwrap());
+    assert_eq!(desk.db.is_durable().await.unwrap(), desk.is_postgres(), "only where asked for");
+    if !desk.is_postgres() {
+        assert_eq!(desk.texts("PRAGMA journal_mode").await, ["wal"]);
+    }
+}

@@ -1,0 +1,110 @@
+//! Refresh tokens.
+
+use keyward_store::refresh_tokens::{self, Presented};
+use keyward_store::{Db, read, record};
+
+use crate::crowd::{at_once, winners};
+use crate::people::{NOW, is_refused, join, sign_in};
+
+exam! {
+    over db:
+    a_token_is_found_by_its_hash_with_session_and_person,
+    one_hash_is_one_token,
+    of_twenty_who_spend_one_token_one_does,
+    a_successor_in_use_is_seen_from_the_token_before,
+    what_earlier_tokens_seal_is_wiped_but_for_one,
+    a_chain_taken_away_is_known_no_more,
+    a_token_has_a_session;
+}
+
+async fn insert(db: &Db, id: &str, session_id: &str, hash: u8) {
+    let inserted =
+        record!(db, |tx| refresh_tokens::insert(tx, id, session_id, &[hash; 32], NOW).await);
+    inserted.unwrap();
+}
+
+async fn spend(db: &Db, id: &str, successor_id: &str) -> bool {
+    let sealed = format!("sealed {successor_id}");
+    record!(db, |tx| {
+        refresh_tokens::spend(tx, id, NOW + 1, successor_id, sealed.as_bytes()).await
+    })
+    .unwrap()
+}
+
+async fn presented(db: &Db, hash: u8) -> Option<Presented> {
+    read!(db, |tx| refresh_tokens::by_hash(tx, &[hash; 32]).await).unwrap()
+}
+
+/// Two tokens of one session, the first spent for the second.
+async fn chain(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    insert(db, "first", "s", 1).await;
+    insert(db, "second", "s", 2).await;
+    assert!(spend(db, "first", "second").await);
+}
+
+async fn a_token_is_found_by_its_hash_with_session_and_person(db: &Db) {
+    let ann = join(db, "ann").await;
+    let session = sign_in(db, "s", "ann").await;
+    insert(db, "first", "s", 0).await;
+    let found = presented(db, 0).await.expect("the token");
+    assert_eq!((found.id.as_str(), found.spent_at), ("first", None));
+    assert_eq!((found.session, found.user), (session, ann));
+    assert!(!found.successor_spent && found.sealed_successor.is_none());
+    assert!(presented(db, 1).await.is_none());
+}
+
+async fn one_hash_is_one_token(db: &Db) {
+    chain(db).await;
+    let again = record!(db, |tx| refresh_tokens::insert(tx, "third", "s", &[1; 32], NOW).await);
+    assert!(is_refused(again));
+}
+
+async fn of_twenty_who_spend_one_token_one_does(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    insert(db, "first", "s", 1).await;
+    let spent = at_once(20, |number| {
+        let db = db.clone();
+        async move { spend(&db, "first", &format!("successor {number}")).await }
+    })
+    .await;
+    assert_eq!(winners(&spent), 1);
+    let winner = spent.iter().position(|won| *won).unwrap();
+    let sealed = presented(db, 1).await.unwrap().sealed_successor;
+    assert_eq!(sealed, Some(format!("sealed successor {winner}").into_bytes()));
+}
+
+async fn a_successor_in_use_is_seen_from_the_token_before(db: &Db) {
+    chain(db).await;
+    let first = presented(db, 1).await.unwrap();
+    assert_eq!((first.spent_at, first.successor_spent), (Some(NOW + 1), false));
+    assert!(spend(db, "second", "third").await);
+    assert!(presented(db, 1).await.unwrap().successor_spent);
+}
+
+async fn what_earlier_tokens_seal_is_wiped_but_for_one(db: &Db) {
+    chain(db).await;
+    spend(db, "second", "third").await;
+    record!(db, |tx| refresh_tokens::wipe_successors(tx, "s", "second").await).unwrap();
+    assert_eq!(presented(db, 1).await.unwrap().sealed_successor, None);
+    let kept = presented(db, 2).await.unwrap().sealed_successor;
+    assert_eq!(kept.as_deref(), Some(&b"sealed third"[..]));
+    record!(db, |tx| refresh_tokens::wipe_successors(tx, "s", "").await).unwrap();
+    assert_eq!(presented(db, 2).await.unwrap().sealed_successor, None);
+}
+
+async fn a_chain_taken_away_is_known_no_more(db: &Db) {
+    chain(db).await;
+    sign_in(db, "other", "ann").await;
+    insert(db, "other", "other", 9).await;
+    record!(db, |tx| refresh_tokens::delete_chain(tx, "s").await).unwrap();
+    assert!(presented(db, 1).await.is_none() && presented(db, 2).await.is_none());
+    assert!(presented(db, 9).await.is_some());
+}
+
+async fn a_token_has_a_session(db: &Db) {
+    let stray = record!(db, |tx| refresh_tokens::insert(tx, "a", "none", &[1; 32], NOW).await);
+    assert!(is_refused(stray));
+}

@@ -1,0 +1,136 @@
+//! Sessions.
+
+use std::time::Duration;
+
+use keyward_store::sessions::{self, Session};
+use keyward_store::{Db, DbError, read, record, users};
+
+use crate::crowd::{at_once, winners};
+use crate::people::{NOW, join, session, sign_in, user};
+
+exam! {
+    over db:
+    a_session_comes_back_whole_with_its_person,
+    a_session_begins_only_for_the_generation_that_was_read,
+    a_sign_in_that_meets_a_new_generation_leaves_no_session,
+    standing_sessions_are_listed_newest_first,
+    a_session_is_ended_once_and_by_its_owner_only,
+    all_sessions_end_but_the_spared_one,
+    a_use_is_noted_while_the_session_stands;
+}
+
+async fn ids_standing(db: &Db, user_id: &str, now: i64) -> Vec<String> {
+    let standing = read!(db, |tx| sessions::standing(tx, user_id, now).await).unwrap();
+    standing.into_iter().map(|session| session.id).collect()
+}
+
+async fn insert(db: &Db, session: &Session, generation: i64) -> bool {
+    record!(db, |tx| sessions::insert(tx, session, generation).await).unwrap()
+}
+
+async fn a_session_comes_back_whole_with_its_person(db: &Db) {
+    let ann = join(db, "ann").await;
+    let whole = Session {
+        remembered: true,
+        delivery: "cookie".to_owned(),
+        amr: "pwd otp".to_owned(),
+        authenticated_at: NOW - 1,
+        address: Some("2001:db8::7".to_owned()),
+        user_agent: Some("Browser/1 (Ünïcode)".to_owned()),
+        last_seen_at: NOW + 2,
+        idle_until: NOW + 3,
+        expires_at: NOW + 4,
+        ..session("s", "ann")
+    };
+    assert!(insert(db, &whole, 0).await);
+    let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap();
+    assert_eq!(found, Some((whole, ann)));
+    assert_eq!(read!(db, |tx| sessions::with_user(tx, "other").await).unwrap(), None);
+}
+
+async fn a_session_begins_only_for_the_generation_that_was_read(db: &Db) {
+    join(db, "ann").await;
+    record!(db, |tx| users::raise_generation(tx, "ann", 0, NOW).await).unwrap();
+    assert!(!insert(db, &session("old", "ann"), 0).await);
+    assert!(insert(db, &session("new", "ann"), 1).await);
+    record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
+    assert!(!insert(db, &session("shut out", "ann"), 2).await);
+    assert!(!insert(db, &session("nobody's", "nobody"), 0).await);
+    assert_eq!(ids_standing(db, "ann", NOW).await, ["new"]);
+}
+
+/// The sign-in is recorded and not yet committed when the person's sessions are ended: who
+/// ends them waits, and ends this one too.
+async fn a_sign_in_that_meets_a_new_generation_leaves_no_session(db: &Db) {
+    join(db, "ann").await;
+    let mut signing_in = db.begin().await.unwrap();
+    assert!(sessions::insert(&mut signing_in, &session("s", "ann"), 0).await.unwrap());
+    let other = db.clone();
+    let ending = tokio::spawn(async move {
+        record!(other, |tx| {
+            users::disable(tx, "ann", NOW).await?;
+            sessions::end_all_but(tx, "ann", "", NOW).await
+        })
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    signing_in.settle(Ok::<_, DbError>(())).await.unwrap();
+    assert_eq!(ending.await.unwrap().unwrap(), ["s"]);
+    assert!(ids_standing(db, "ann", NOW).await.is_empty());
+    assert_eq!(user(db, "ann").await.generation, 1);
+}
+
+async fn standing_sessions_are_listed_newest_first(db: &Db) {
+    join(db, "ann").await;
+    join(db, "bob").await;
+    let mut rows = ["a", "b", "c", "idle", "expired", "ended"].map(|id| session(id, "ann"));
+    rows[1].created_at = NOW + 5;
+    rows[3].idle_until = NOW + 10;
+    rows[4].expires_at = NOW + 10;
+    for row in &rows {
+        assert!(insert(db, row, 0).await);
+    }
+    sign_in(db, "bob's", "bob").await;
+    record!(db, |tx| sessions::end(tx, "ended", "ann", NOW).await).unwrap();
+    assert_eq!(ids_standing(db, "ann", NOW + 10).await, ["b", "c", "a"]);
+    assert_eq!(ids_standing(db, "ann", NOW + 9).await, ["b", "idle", "expired", "c", "a"]);
+}
+
+async fn a_session_is_ended_once_and_by_its_owner_only(db: &Db) {
+    join(db, "ann").await;
+    join(db, "bob").await;
+    sign_in(db, "s", "ann").await;
+    assert!(!record!(db, |tx| sessions::end(tx, "s", "bob", NOW).await).unwrap());
+    let ended = at_once(10, |_| {
+        let db = db.clone();
+        async move { record!(db, |tx| sessions::end(tx, "s", "ann", NOW + 1).await).unwrap() }
+    });
+    assert_eq!(winners(&ended.await), 1);
+    let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap();
+    assert_eq!(found.unwrap().0.ended_at, Some(NOW + 1));
+}
+
+async fn all_sessions_end_but_the_spared_one(db: &Db) {
+    join(db, "ann").await;
+    join(db, "bob").await;
+    for id in ["1", "2", "3"] {
+        sign_in(db, id, "ann").await;
+    }
+    sign_in(db, "4", "bob").await;
+    let others = record!(db, |tx| sessions::end_all_but(tx, "ann", "2", NOW).await);
+    let mut others = others.unwrap();
+    others.sort_unstable();
+    assert_eq!(others, ["1", "3"]);
+    let rest = record!(db, |tx| sessions::end_all_but(tx, "ann", "", NOW).await).unwrap();
+    assert_eq!(rest, ["2"]);
+    assert_eq!(ids_standing(db, "bob", NOW).await, ["4"]);
+}
+
+async fn a_use_is_noted_while_the_session_stands(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    assert!(record!(db, |tx| sessions::touch(tx, "s", NOW + 1, NOW + 2).await).unwrap());
+    record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
+    assert!(!record!(db, |tx| sessions::touch(tx, "s", NOW + 3, NOW + 4).await).unwrap());
+    let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap().unwrap().0;
+    assert_eq!((found.last_seen_at, found.idle_until), (NOW + 1, NOW + 2));
+}
