@@ -10,3 +10,4 @@ CREATE TABLE refresh_tokens (
     sealed_successor BYTEA
 );
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_sealed ON refresh_tokens (session_id) WHERE sealed_successor IS NOT NULL;

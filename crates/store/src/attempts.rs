@@ -1,8 +1,8 @@
 //! Attempts: guesses taken from the budgets of a person and a network.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
+use crate::tx::Tx;
 
 /// A guess about to be made.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,9 @@
 //! The audit: one row for every attempt, written in the transaction of its event.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::row::Row;
+use crate::tx::Tx;
 
 /// A row about to be written. Personal fields stand in columns of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Changes: what every instance must hear, numbered in the order of commits.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::row::Row;
+use crate::tx::Tx;
 
 /// What died or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

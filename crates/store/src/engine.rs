@@ -8,8 +8,10 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-use crate::db::{Options, Tx};
+use crate::db::Options;
 use crate::error::DbError;
+use crate::tx::Tx;
+use crate::writer::Writer;
 
 /// How long a request may wait for a connection, or for SQLite's one writer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -21,7 +23,7 @@ const JOURNAL_LIMIT_BYTES: &str = "67108864";
 pub(crate) enum Pools {
     /// One writer, so that writes wait in a queue of ours instead of failing; many readers.
     Sqlite {
-        writer: SqlitePool,
+        writer: Writer,
         readers: SqlitePool,
     },
     Postgres(PgPool),
@@ -39,14 +41,7 @@ pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
         ));
     }
     let connect = sqlite_options(options)?;
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .min_connections(0)
-        .acquire_timeout(PATIENCE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_lazy_with(connect.clone());
+    let writer = Writer::new(connect.clone(), PATIENCE);
     // Readers may open the database read-write too: WAL needs its shared memory file.
     let readers = SqlitePoolOptions::new()
         .max_connections(options.readers)
@@ -81,5 +76,16 @@ impl Tx {
             self.optional(sql, crate::arg::args![name]).await?;
         }
         Ok(())
+    }
+
+    /// Whether commits on this connection wait until the disk has them.
+    pub(crate) async fn is_durable(&mut self) -> Result<bool, DbError> {
+        if self.is_postgres() {
+            let sql = "SELECT current_setting('synchronous_commit') <> 'off' AS durable";
+            return self.optional(sql, &[]).await?.map_or(Ok(false), |row| row.flag("durable"));
+        }
+        let sql = "SELECT j.journal_mode = 'wal' AND s.synchronous >= 2 AS durable \
+                   FROM pragma_journal_mode AS j, pragma_synchronous AS s";
+        self.optional(sql, &[]).await?.map_or(Ok(false), |row| row.flag("durable"))
     }
 }

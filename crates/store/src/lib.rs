@@ -7,6 +7,8 @@ mod engine;
 mod error;
 mod migrate;
 mod row;
+mod tx;
+mod writer;
 
 pub mod attempts;
 pub mod audit;
@@ -19,6 +21,7 @@ pub mod signing_keys;
 pub mod users;
 pub mod vouchers;
 
-pub use db::{Db, Options, Tx};
+pub use db::{Db, Options};
 pub use error::DbError;
 pub use migrate::{Migrated, migrate};
+pub use tx::Tx;

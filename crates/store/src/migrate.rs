@@ -2,9 +2,10 @@
 //! oldest release that still works beside its schema.
 
 use crate::arg::args;
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::error::DbError;
 use crate::record;
+use crate::tx::Tx;
 
 /// The release that this code belongs to.
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -64,9 +65,9 @@ async fn apply_pending(tx: &mut Tx, at: i64) -> Result<usize, DbError> {
     let pending: Vec<_> =
         MIGRATIONS.iter().filter(|(version, ..)| !done.contains(version)).collect();
     for (version, name, script) in &pending {
-        tx.script(script).await.map_err(|error| {
-            DbError::Schema(format!("the migration {name} failed: {error}"))
-        })?;
+        tx.script(script)
+            .await
+            .map_err(|error| DbError::Schema(format!("the migration {name} failed: {error}")))?;
         let sql = "INSERT INTO migrations (version, name, applied_at) VALUES ($1, $2, $3)";
         tx.execute(sql, args![*version, *name, at]).await?;
     }

@@ -1,9 +1,9 @@
 //! Passwords, as PHC strings.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::row::Row;
+use crate::tx::Tx;
 use crate::users::{self, User, user_columns};
 
 /// Who is meant by a name at a sign-in, and the hash to check against.

@@ -1,9 +1,9 @@
 //! Refresh tokens: a chain for each session, each spent once.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::sessions::{self, Session, session_columns};
+use crate::tx::Tx;
 use crate::users::{self, User, user_columns};
 
 /// All that is known of a token that was presented.

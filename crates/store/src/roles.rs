@@ -1,8 +1,8 @@
 //! Who holds which role.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
+use crate::tx::Tx;
 
 /// Gives a person a role; giving it twice changes nothing.
 pub async fn grant(tx: &mut Tx, role: &str, user_id: &str, at: i64) -> Result<(), DbError> {

@@ -1,9 +1,9 @@
 //! Sessions: a sign-in, until it ends.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::row::Row;
+use crate::tx::Tx;
 use crate::users::{self, User, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.

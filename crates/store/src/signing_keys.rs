@@ -1,8 +1,8 @@
 //! The keys that sign tokens, their private halves sealed.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
+use crate::tx::Tx;
 
 /// The key in use.
 pub const ACTIVE: &str = "active";

@@ -1,9 +1,9 @@
 //! People.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
 use crate::row::Row;
+use crate::tx::Tx;
 
 /// A person as stored, with the roles they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]

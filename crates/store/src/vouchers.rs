@@ -1,8 +1,8 @@
 //! Vouchers: long secrets that travel by letter or link, found by their hash, used once.
 
 use crate::arg::args;
-use crate::db::Tx;
 use crate::error::DbError;
+use crate::tx::Tx;
 
 /// A voucher about to be written.
 #[derive(Clone, Copy, Debug)]

@@ -31,7 +31,8 @@ pub async fn change(
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
     let attempt = attempt::take(app, visitor, user_id, line()?).await?;
-    let checked = verify::verify(app, candidate.hash.as_deref(), current).await?;
+    let checked = verify::verify(app, candidate.hash.as_deref(), current).await;
+    let checked = attempt.unless_judged(app, checked).await?;
     if !checked.matches {
         line()?.refused("wrong_current_password").write_alone(app).await?;
         return Err(Refusal::WrongCurrentPassword);

@@ -53,6 +53,19 @@ pub(crate) async fn take(
 }
 
 impl Attempt {
+    /// Gives it back where no secret was judged (the hashing pool was busy), and passes the
+    /// refusal on: an honest person must not lose their budget to a rush.
+    pub(crate) async fn unless_judged<T>(
+        &self,
+        app: &App,
+        judged: Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        if judged.is_err() {
+            record!(app.db, |tx| self.give_back(tx).await)?;
+        }
+        judged
+    }
+
     /// Gives this very attempt back, within the transaction that records the success.
     pub(crate) async fn give_back(
         &self,

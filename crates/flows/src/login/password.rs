@@ -32,7 +32,8 @@ pub async fn sign_in(
     )
     .await?;
     let stored = candidate.as_ref().and_then(|candidate| candidate.hash.as_deref());
-    let checked = verify::verify(app, stored, password).await?;
+    let checked = verify::verify(app, stored, password).await;
+    let checked = attempt.unless_judged(app, checked).await?;
     let refused = |reason| {
         let line = line(app, visitor, name, candidate.as_ref())?.refused(reason);
         Ok::<_, Refusal>(line)

@@ -13,5 +13,6 @@ mod house;
 
 mod auth;
 mod config;
+mod errors;
 mod users;
 mod start;

@@ -4,40 +4,44 @@ mod plain;
 mod postgres;
 mod sqlite;
 
+use std::io::Write as _;
+
 use keyward_store::{Db, DbError, Options, migrate};
 
-/// Seats every exam of a file at both engines: `exam![over db: a, b]` for functions over
-/// `&Db`, `exam![at desk: c]` for those that need the desk itself.
+pub use sqlite::Folder;
+
+/// Seats every exam of a file at both engines: `over db` for functions over `&Db`, `at desk`
+/// for those that need the desk itself, `at blank desk` for those that bring the schema.
 macro_rules! exam {
-    ($(over db: $($over:ident),+ $(,)?;)? $(at desk: $($at:ident),+ $(,)?;)?) => {
-        exam![@seat on_sqlite sqlite $(db $($over)+;)? $(desk $($at)+;)?];
-        exam![@seat on_postgres postgres $(db $($over)+;)? $(desk $($at)+;)?];
+    (
+        $(over db: $($over:ident),+ $(,)?;)?
+        $(at desk: $($at:ident),+ $(,)?;)?
+        $(at blank desk: $($blank:ident),+ $(,)?;)?
+    ) => {
+        mod on_sqlite {
+            $($(exam!(@seat $over, desk, crate::desk::sqlite(), &desk.furnished().await.db);)+)?
+            $($(exam!(@seat $at, desk, crate::desk::sqlite(), desk.furnished().await);)+)?
+            $($(exam!(@seat $blank, desk, crate::desk::sqlite(), &desk);)+)?
+        }
+        mod on_postgres {
+            $($(exam!(@seat $over, desk, crate::desk::postgres(), &desk.furnished().await.db);)+)?
+            $($(exam!(@seat $at, desk, crate::desk::postgres(), desk.furnished().await);)+)?
+            $($(exam!(@seat $blank, desk, crate::desk::postgres(), &desk);)+)?
+        }
     };
-    (@seat $room:ident $engine:ident $(db $($over:ident)+;)? $(desk $($at:ident)+;)?) => {
-        mod $room {
-            $($(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $over() {
-                    if let Some(desk) = $crate::desk::$engine().await {
-                        super::$over(&desk.db).await;
-                    }
-                }
-            )+)?
-            $($(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $at() {
-                    if let Some(desk) = $crate::desk::$engine().await {
-                        super::$at(&desk).await;
-                    }
-                }
-            )+)?
+    (@seat $exam:ident, $desk:ident, $find:expr, $sit:expr) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $exam() {
+            if let Some($desk) = $find.await {
+                super::$exam($sit).await;
+            }
         }
     };
 }
 
 /// A database that nobody else uses; gone when the exam is over, however it ends.
 pub struct Desk {
-    /// Open, with this release's schema.
+    /// Open.
     pub db: Db,
     url: String,
     _room: Room,
@@ -45,29 +49,33 @@ pub struct Desk {
 
 /// What must be cleared away.
 enum Room {
-    Folder { _folder: sqlite::Folder },
+    Folder { _folder: Folder },
     Database { _database: postgres::Database },
 }
 
-/// A desk on SQLite.
+/// A blank desk on SQLite.
 pub async fn sqlite() -> Option<Desk> {
-    let folder = sqlite::Folder::new();
+    let folder = Folder::new();
     let url = folder.url();
-    Some(Desk::set(url, Room::Folder { _folder: folder }).await)
+    Some(Desk::new(url, Room::Folder { _folder: folder }))
 }
 
-/// A desk on PostgreSQL, where there is a server.
+/// A blank desk on PostgreSQL, where there is a server.
 pub async fn postgres() -> Option<Desk> {
     let database = postgres::Database::new().await?;
     let url = database.url();
-    Some(Desk::set(url, Room::Database { _database: database }).await)
+    Some(Desk::new(url, Room::Database { _database: database }))
 }
 
 impl Desk {
-    async fn set(url: String, room: Room) -> Self {
-        let db = open(&url, false).unwrap();
-        migrate(&db).await.expect("the schema of this release");
-        Self { db, url, _room: room }
+    fn new(url: String, room: Room) -> Self {
+        Self { db: open(&url, false).unwrap(), url, _room: room }
+    }
+
+    /// With the schema of this release.
+    pub async fn furnished(&self) -> &Self {
+        migrate(&self.db, crate::people::NOW).await.expect("the schema of this release");
+        self
     }
 
     /// Another instance on the same data.
@@ -88,4 +96,9 @@ impl Desk {
 
 fn open(url: &str, durable: bool) -> Result<Db, DbError> {
     Db::open(&Options { url: url.to_owned(), create: true, durable, readers: 8 })
+}
+
+/// A line for whoever reads the run. Not `eprintln!`: the harness keeps that to itself.
+pub fn say(line: &str) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }

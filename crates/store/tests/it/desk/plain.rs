@@ -19,6 +19,19 @@ impl Desk {
         }
     }
 
+    /// Runs a statement with one text.
+    pub async fn run_with(&self, sql: &'static str, text: &str) {
+        if self.is_postgres() {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            connection.execute(sqlx::query(sql).bind(text)).await.expect(sql);
+            connection.close().await.unwrap();
+        } else {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            connection.execute(sqlx::query(sql).bind(text)).await.expect(sql);
+            connection.close().await.unwrap();
+        }
+    }
+
     /// The first column of every row, as text.
     pub async fn texts(&self, sql: &'static str) -> Vec<String> {
         if self.is_postgres() {

@@ -16,7 +16,8 @@ exam! {
 }
 
 async fn insert(db: &Db, id: &str, purpose: &str, hash: u8) {
-    let voucher = voucher(id, purpose, &[hash; 32], NOW + 10);
+    let hash = [hash; 32];
+    let voucher = voucher(id, purpose, &hash, NOW + 10);
     record!(db, |tx| vouchers::insert(tx, voucher).await).unwrap();
 }
 

@@ -1,0 +1,120 @@
+//! A disk that is full: a small one is mounted for it, so this needs Linux and its root.
+
+use std::path::Path;
+use std::process::Command;
+
+use keyward_store::audit::{self, Entry};
+use keyward_store::vouchers::{self, NewVoucher};
+use keyward_store::{Db, DbError, Options, migrate, read, record};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+
+use crate::desk::Folder;
+use crate::people::NOW;
+
+/// A file system of one megabyte, unmounted when the exam is over.
+struct SmallDisk(Folder);
+
+impl SmallDisk {
+    /// `None` where this process may not mount one.
+    fn mount() -> Option<Self> {
+        let disk = Self(Folder::new());
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .arg(disk.path())
+            .output();
+        mounted.is_ok_and(|output| output.status.success()).then_some(disk)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn open(&self) -> Db {
+        let url = self.0.url();
+        Db::open(&Options { url, create: true, durable: true, readers: 2 }).unwrap()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.path()).output();
+    }
+}
+
+/// Two rows of one transaction, larger than a page.
+async fn write_pair(db: &Db, number: u32) -> Result<(), DbError> {
+    let id = format!("{number:06}");
+    let mut hash = [0; 32];
+    hash[..4].copy_from_slice(&number.to_be_bytes());
+    let voucher = NewVoucher {
+        id: &id,
+        purpose: "p",
+        subject: None,
+        hash: &hash,
+        created_at: NOW,
+        expires_at: NOW + 1,
+    };
+    let entry = Entry {
+        id: id.clone(),
+        at: i64::from(number),
+        user_agent: Some("x".repeat(5_000)),
+        ..Entry::default()
+    };
+    record!(db, |tx| {
+        vouchers::insert(tx, voucher).await?;
+        audit::insert(tx, &entry).await
+    })
+}
+
+async fn audited(db: &Db) -> Vec<String> {
+    let rows = read!(db, |tx| audit::latest(tx, 10_000).await).unwrap();
+    rows.into_iter().rev().map(|row| row.id).collect()
+}
+
+async fn unclaimed_vouchers(db: &Db, numbers: std::ops::Range<u32>) -> Vec<String> {
+    let mut found = Vec::new();
+    for number in numbers {
+        let mut hash = [0; 32];
+        hash[..4].copy_from_slice(&number.to_be_bytes());
+        let holds = read!(db, |tx| vouchers::holds_until(tx, "p", &hash, NOW).await).unwrap();
+        if holds.is_some() {
+            found.push(format!("{number:06}"));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_so_loses_nothing_and_is_well_when_there_is_room_again() {
+    let Some(disk) = SmallDisk::mount() else {
+        return crate::desk::say("the full disk was skipped: it takes root to mount a small one");
+    };
+    let ballast = disk.path().join("ballast");
+    std::fs::write(&ballast, vec![0; 300_000]).unwrap();
+    let db = disk.open();
+    migrate(&db, NOW).await.unwrap();
+
+    let mut acknowledged = Vec::new();
+    let mut refused = 0;
+    for number in 0..300 {
+        match write_pair(&db, number).await {
+            Ok(()) => acknowledged.push(format!("{number:06}")),
+            Err(DbError::Full(_)) => refused += 1,
+            Err(other) => panic!("a full disk was called {other:?}"),
+        }
+    }
+    assert!(!acknowledged.is_empty() && refused > 20, "{refused} refused");
+    assert_eq!(audited(&db).await, acknowledged);
+    assert_eq!(unclaimed_vouchers(&db, 0..300).await, acknowledged);
+
+    std::fs::remove_file(&ballast).unwrap();
+    write_pair(&db, 999).await.expect("room again");
+    acknowledged.push("000999".to_owned());
+    db.close().await;
+    let db = disk.open();
+    assert_eq!(audited(&db).await, acknowledged);
+    db.close().await;
+    let mut plain = SqliteConnection::connect(&disk.0.url()).await.unwrap();
+    let verdict = sqlx::query("PRAGMA integrity_check").fetch_one(&mut plain).await.unwrap();
+    assert_eq!(verdict.get::<String, _>(0), "ok");
+}
