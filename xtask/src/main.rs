@@ -1,5 +1,6 @@
 //! The workshop: `cargo xtask <verb>`. Each verb is a file of its own.
 
+mod bench;
 mod check;
 mod deny;
 mod dev;
@@ -37,6 +38,8 @@ enum Verb {
     Promises(promises::Arguments),
     /// Judge licences, sources and advisories of all dependencies.
     Deny,
+    /// Measure a release build against what it is compared with; bench/README.md says how to read it.
+    Bench(bench::Arguments),
 }
 
 fn run(verb: Verb) -> shell::Outcome {
@@ -47,6 +50,7 @@ fn run(verb: Verb) -> shell::Outcome {
         Verb::Tidy => tidy::run(),
         Verb::Promises(arguments) => promises::run(&arguments),
         Verb::Deny => deny::run(),
+        Verb::Bench(arguments) => bench::run(&arguments),
     }
 }
 

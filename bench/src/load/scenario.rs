@@ -6,11 +6,11 @@ use std::path::Path;
 use keyward_bench::Failure;
 use serde_json::{Value, json};
 
+use crate::Load;
 use crate::drive::drive;
 use crate::people::{self, credentials, newcomer};
 use crate::request::{get, post};
 use crate::tally::Tally;
-use crate::Load;
 
 pub(crate) fn me(port: u16, load: Load, tokens: &Path) -> Result<Tally, Failure> {
     let tokens = std::fs::read_to_string(tokens)?;

@@ -60,7 +60,10 @@ mod tests {
         let start = keyward_bench::now();
         let mut tally = Tally::new();
         for number in 1..=100_u32 {
-            tally.take(start + Duration::from_millis(10) * number, Duration::from_micros(number.into()));
+            tally.take(
+                start + Duration::from_millis(10) * number,
+                Duration::from_micros(number.into()),
+            );
         }
         let figures = tally.figures().unwrap();
         assert!((figures[0].1 - 100.0).abs() < 0.001, "{figures:?}");

@@ -48,6 +48,9 @@ use crate::state::Shared;
 )]
 struct Description;
 
+/// Where the description keeps the shape of a problem.
+const PROBLEM: &str = "#/components/schemas/Problem";
+
 /// The description as JSON, for a server of this address.
 pub fn json(public_url: &str) -> String {
     let mut description = Description::openapi();
@@ -57,16 +60,42 @@ pub fn json(public_url: &str) -> String {
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
     let mut value = serde_json::to_value(&description).unwrap_or_default();
+    document_bodies(&mut value);
     name_problems(&mut value);
     value.to_string()
+}
+
+/// What every route that reads a body can refuse, where its own notes do not say more.
+fn document_bodies(value: &mut serde_json::Value) {
+    const REFUSED: [(&str, &str); 4] = [
+        ("400", "The body is broken."),
+        ("413", "The body is too large."),
+        ("415", "The body is of another kind."),
+        ("422", "Members break rules."),
+    ];
+    let paths = value["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for operation in
+        paths.filter_map(|path| path.as_object_mut()).flat_map(|path| path.values_mut())
+    {
+        if operation.get("requestBody").is_none() {
+            continue;
+        }
+        for (status, description) in REFUSED {
+            let problem = serde_json::json!({
+                "description": description,
+                "content": { "application/json": { "schema": { "$ref": PROBLEM } } },
+            });
+            if let Some(responses) = operation["responses"].as_object_mut() {
+                responses.entry(status).or_insert(problem);
+            }
+        }
+    }
 }
 
 /// Problems have a media type of their own (RFC 9457 section 3), which the handlers' notes
 /// would have to repeat for each answer.
 fn name_problems(value: &mut serde_json::Value) {
-    let is_problem = |media: &serde_json::Value| {
-        media["schema"]["$ref"] == "#/components/schemas/Problem"
-    };
+    let is_problem = |media: &serde_json::Value| media["schema"]["$ref"] == PROBLEM;
     if let Some(content) = value.get_mut("content").and_then(|content| content.as_object_mut())
         && content.get("application/json").is_some_and(is_problem)
         && let Some(media) = content.remove("application/json")

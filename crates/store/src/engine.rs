@@ -3,6 +3,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -23,7 +24,7 @@ const JOURNAL_LIMIT_BYTES: &str = "67108864";
 pub(crate) enum Pools {
     /// One writer, so that writes wait in a queue of ours instead of failing; many readers.
     Sqlite {
-        writer: Writer,
+        writer: Box<Writer>,
         readers: SqlitePool,
     },
     Postgres(PgPool),
@@ -51,7 +52,7 @@ pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
         .max_lifetime(None)
         .test_before_acquire(false)
         .connect_lazy_with(connect.pragma("query_only", "on"));
-    Ok(Pools::Sqlite { writer, readers })
+    Ok(Pools::Sqlite { writer: Box::new(writer), readers })
 }
 
 fn sqlite_options(options: &Options) -> Result<SqliteConnectOptions, DbError> {
@@ -65,6 +66,12 @@ fn sqlite_options(options: &Options) -> Result<SqliteConnectOptions, DbError> {
         .busy_timeout(PATIENCE)
         .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
         .pragma("trusted_schema", "off"))
+}
+
+/// A schema for PostgreSQL, where text is compared by bytes as on SQLite, and not by the
+/// language that its database was made in: one order everywhere, and prefixes find an index.
+pub(crate) fn by_bytes(schema: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(schema.replace(" TEXT", " TEXT COLLATE \"C\""))
 }
 
 impl Tx {
@@ -81,7 +88,8 @@ impl Tx {
     /// Whether commits on this connection wait until the disk has them.
     pub(crate) async fn is_durable(&mut self) -> Result<bool, DbError> {
         if self.is_postgres() {
-            let sql = "SELECT current_setting('synchronous_commit') <> 'off' AS durable";
+            let sql = "SELECT current_setting('fsync') = 'on' AND \
+                       current_setting('synchronous_commit') <> 'off' AS durable";
             return self.optional(sql, &[]).await?.map_or(Ok(false), |row| row.flag("durable"));
         }
         let sql = "SELECT j.journal_mode = 'wal' AND s.synchronous >= 2 AS durable \

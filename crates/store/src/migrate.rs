@@ -65,9 +65,12 @@ async fn apply_pending(tx: &mut Tx, at: i64) -> Result<usize, DbError> {
     let pending: Vec<_> =
         MIGRATIONS.iter().filter(|(version, ..)| !done.contains(version)).collect();
     for (version, name, script) in &pending {
-        tx.script(script)
-            .await
-            .map_err(|error| DbError::Schema(format!("the migration {name} failed: {error}")))?;
+        tx.script(script).await.map_err(|error| match error {
+            DbError::Statement(fault) => {
+                DbError::Schema(format!("the migration {name} failed: {fault}"))
+            }
+            passing => passing,
+        })?;
         let sql = "INSERT INTO migrations (version, name, applied_at) VALUES ($1, $2, $3)";
         tx.execute(sql, args![*version, *name, at]).await?;
     }

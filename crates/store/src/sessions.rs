@@ -69,8 +69,9 @@ pub(crate) fn from_row(row: &Row) -> Result<Session, DbError> {
 }
 
 /// Begins a session, if the person is still of the generation that was read and not shut
-/// out; `false` otherwise.
+/// out; `false` otherwise. Whoever ends the person's sessions next finds this one too.
 pub async fn insert(tx: &mut Tx, session: &Session, generation: i64) -> Result<bool, DbError> {
+    users::hold(tx, &session.user_id).await?;
     let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
                address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery) \
                SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM users u \

@@ -4,6 +4,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Executor as _, Postgres, Sqlite};
 
 use crate::arg::{self, Arg};
+use crate::engine;
 use crate::error::DbError;
 use crate::row::{IntoRows as _, Row};
 use crate::writer::Place;
@@ -26,6 +27,9 @@ enum State {
     Quiet,
     /// A transaction is open, or what became of it is not known.
     Open,
+    /// A transaction is open and a statement of it failed. PostgreSQL would commit nothing of
+    /// it and call that a success, SQLite would commit the rest.
+    Failed,
 }
 
 /// Runs one statement on whichever connection this is.
@@ -34,16 +38,16 @@ macro_rules! run {
         match &mut $tx.connection {
             Connection::SqliteReader(connection) => {
                 let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
-                connection.$fetch(query).await.map(|found| found.into_rows())?
+                connection.$fetch(query).await.map(|found| found.into_rows())
             }
             Connection::SqliteWriter(place) => {
                 let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
                 let connection = place.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-                connection.$fetch(query).await.map(|found| found.into_rows())?
+                connection.$fetch(query).await.map(|found| found.into_rows())
             }
             Connection::Postgres(connection) => {
                 let query = sqlx::query_with($sql, arg::for_postgres($args)?);
-                connection.$fetch(query).await.map(|found| found.into_rows())?
+                connection.$fetch(query).await.map(|found| found.into_rows())
             }
         }
     };
@@ -71,7 +75,8 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<u64, DbError> {
-        Ok(run!(self, sql, args, execute))
+        let done = run!(self, sql, args, execute);
+        self.remember(done)
     }
 
     /// One row, or none.
@@ -80,7 +85,8 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, DbError> {
-        Ok(run!(self, sql, args, fetch_optional))
+        let done = run!(self, sql, args, fetch_optional);
+        self.remember(done)
     }
 
     /// All rows.
@@ -89,7 +95,16 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Vec<Row>, DbError> {
-        Ok(run!(self, sql, args, fetch_all))
+        let done = run!(self, sql, args, fetch_all);
+        self.remember(done)
+    }
+
+    /// A transaction remembers that a statement of it failed.
+    fn remember<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, DbError> {
+        if done.is_err() && self.state == State::Open {
+            self.state = State::Failed;
+        }
+        Ok(done?)
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
@@ -107,21 +122,26 @@ impl Tx {
                 connection.execute(sqlx::raw_sql(sql)).await?;
             }
             Connection::Postgres(connection) => {
-                connection.execute(sqlx::raw_sql(sql)).await?;
+                connection.execute(sqlx::raw_sql(engine::by_bytes(sql))).await?;
             }
         }
         Ok(())
     }
 
-    /// Ends a transaction: `Ok` commits, `Err` rolls back. Used by `record!`.
+    /// Ends a transaction: `Ok` commits, `Err` rolls back. Used by `record!`. An `Ok` that
+    /// hides a statement that failed is none.
     pub async fn settle<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> Result<T, E> {
-        let word = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        let ended = self.execute(word, &[]).await;
+        let whole = outcome.is_ok() && self.state == State::Open;
+        let ended = self.execute(if whole { "COMMIT" } else { "ROLLBACK" }, &[]).await;
         if ended.is_ok() {
             self.state = State::Quiet;
         }
         match (outcome, ended) {
             (Ok(_), Err(failed)) => Err(failed.into()),
+            (Ok(_), Ok(_)) if !whole => {
+                let hidden = "a statement before the commit failed".to_owned();
+                Err(DbError::Statement(sqlx::Error::InvalidArgument(hidden)).into())
+            }
             // What the caller must hear is the refusal that brought us here.
             (outcome, _) => outcome,
         }
@@ -133,7 +153,7 @@ impl Tx {
 /// inherits a connection of which it is not known what is open on it.
 impl Drop for Tx {
     fn drop(&mut self) {
-        if self.state == State::Open {
+        if self.state != State::Quiet {
             match &mut self.connection {
                 Connection::SqliteReader(connection) => connection.close_on_drop(),
                 Connection::SqliteWriter(place) => drop(place.take()),

@@ -132,6 +132,16 @@ pub async fn list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<User>, DbE
     tx.all(sql, args![after, limit]).await?.iter().map(from_row).collect()
 }
 
+/// Waits for whoever is changing this person, and lets nobody change them until this
+/// transaction ends. On SQLite nobody else writes meanwhile.
+pub(crate) async fn hold(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    if tx.is_postgres() {
+        let sql = "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE";
+        tx.optional(sql, args![id]).await?;
+    }
+    Ok(())
+}
+
 /// Raises the generation from the one that was read; `None` when it has moved meanwhile.
 pub async fn raise_generation(
     tx: &mut Tx,

@@ -26,8 +26,11 @@ pub async fn change(
     new: Password,
 ) -> Result<SignedIn, Refusal> {
     let user_id = &member.token.user_id;
-    let line = || Ok::<_, Refusal>(Event::of(app, "password_change", visitor)?.member(user_id));
-    judge(app, member, &new)?;
+    let line = || line(app, visitor, member);
+    if let Err(refusal) = judge(app, member, &new) {
+        line()?.refused("password_policy").write_alone(app).await?;
+        return Err(refusal);
+    }
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
     let attempt = attempt::take(app, visitor, user_id, line()?).await?;
@@ -38,7 +41,12 @@ pub async fn change(
         return Err(Refusal::WrongCurrentPassword);
     }
     let hash = hash_new(app, new).await?;
-    record(app, &line()?, member, &candidate, &attempt, &hash).await
+    record(app, visitor, member, &candidate, &attempt, &hash).await
+}
+
+fn line(app: &App, visitor: &Visitor, member: &Member) -> Result<Event, Refusal> {
+    let event = Event::of(app, "password_change", visitor)?;
+    Ok(event.member(&member.token.user_id).session(&member.token.session_id))
 }
 
 fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
@@ -60,7 +68,7 @@ async fn hash_new(app: &App, new: Password) -> Result<String, Refusal> {
 
 async fn record(
     app: &App,
-    line: &Event,
+    visitor: &Visitor,
     member: &Member,
     candidate: &Candidate,
     attempt: &attempt::Attempt,
@@ -70,10 +78,14 @@ async fn record(
     let now = app.now().millis();
     let token = secret::make(secret::Kind::RefreshToken, &dice::bytes()?);
     let token_id = app.new_id()?;
-    let read = candidate.user.generation;
+    let read = member.token.generation;
+    let changed = line(app, visitor, member)?;
+    let superseded = line(app, visitor, member)?.refused("superseded");
     let raised = record!(app.db, |tx| {
+        // Two changes at once: the second finds another generation than its token has.
         let Some(raised) = users::raise_generation(tx, user_id, read, now).await? else {
-            return Err(Superseded::Yes);
+            superseded.write(tx).await?;
+            return Ok::<_, DbError>(None);
         };
         passwords::set(tx, user_id, hash, now).await?;
         sessions::end_all_but(tx, user_id, session_id, now).await?;
@@ -82,11 +94,12 @@ async fn record(
         refresh_tokens::delete_chain(tx, session_id).await?;
         refresh_tokens::insert(tx, &token_id, session_id, &secret::hash(&token), now).await?;
         attempt.give_back(tx).await?;
-        line.write(tx).await?;
+        changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
         changes::record(tx, &change, now).await?;
-        Ok(raised)
+        Ok(Some(raised))
     })?;
+    let raised = raised.ok_or(TokenRefusal::Superseded)?;
     app.follow().await?;
     answer(app, candidate, session_id, raised, token).await
 }
@@ -103,25 +116,4 @@ async fn answer(
     let mut user = candidate.user.clone();
     user.generation = raised;
     issue::signed_in(app, &user, &session, token)
-}
-
-/// Two changes at once: the second finds another generation than it read.
-enum Superseded {
-    Yes,
-    Failed(DbError),
-}
-
-impl From<DbError> for Superseded {
-    fn from(error: DbError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<Superseded> for Refusal {
-    fn from(superseded: Superseded) -> Self {
-        match superseded {
-            Superseded::Yes => TokenRefusal::Superseded.into(),
-            Superseded::Failed(error) => error.into(),
-        }
-    }
 }

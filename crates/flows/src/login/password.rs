@@ -27,7 +27,7 @@ pub async fn sign_in(
     let attempt = attempt::take(
         app,
         visitor,
-        &budget(name, candidate.as_ref()),
+        &budget(app, name, candidate.as_ref())?,
         line(app, visitor, name, candidate.as_ref())?,
     )
     .await?;
@@ -64,12 +64,15 @@ async fn candidate(tx: &mut Tx, name: &LoginName) -> Result<Option<Candidate>, D
 }
 
 /// Whose budget a guess spends: the person's, whichever way they are named, or the canonical
-/// name's where nobody is there.
-fn budget(name: &LoginName, candidate: Option<&Candidate>) -> String {
-    match candidate {
-        Some(candidate) => candidate.user.id.clone(),
-        None => format!("name:{}", name.key()),
+/// name's where nobody is there. That one is kept as a keyed hash only, for people type
+/// passwords as names.
+fn budget(app: &App, name: &LoginName, candidate: Option<&Candidate>) -> Result<String, Refusal> {
+    if let Some(candidate) = candidate {
+        return Ok(candidate.user.id.clone());
     }
+    let hash = app.sealing.keyed_hash("attempts: unknown name", name.key());
+    let hash = hash.map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(format!("name:{:032x}", u128::from_be_bytes(hash)))
 }
 
 fn line(

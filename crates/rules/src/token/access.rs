@@ -143,3 +143,6 @@ fn judge(claims: &AccessClaims, expected: &Expected, now: Instant) -> Result<(),
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,6 @@ impl KeyRing {
         &self.jwks
     }
 }
+
+#[cfg(test)]
+mod tests;

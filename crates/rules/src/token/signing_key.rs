@@ -33,7 +33,7 @@ enum Private {
     P256(Box<EcdsaKeyPair>),
     Ed25519(Box<Ed25519KeyPair>),
     Rsa(Box<RsaKeyPair>),
-    Hmac(hmac::Key),
+    Hmac(Box<hmac::Key>),
 }
 
 /// A key that signs.
@@ -84,8 +84,8 @@ impl SigningKey {
 
     /// The key of `ALGORITHM=HS256`: the operator's `SECRET_KEY`, as its UTF-8 bytes.
     pub fn from_secret(secret: &str) -> Self {
-        let private = Private::Hmac(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()));
-        Self { kid: None, algorithm: Algorithm::Hs256, private }
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        Self { kid: None, algorithm: Algorithm::Hs256, private: Private::Hmac(Box::new(key)) }
     }
 
     /// The thumbprint of the public half; a shared secret has none.
@@ -154,3 +154,6 @@ impl std::fmt::Debug for SigningKey {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

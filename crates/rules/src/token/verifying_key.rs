@@ -64,3 +64,6 @@ impl VerifyingKey {
             .map_err(|_| BadSignature)
     }
 }
+
+#[cfg(test)]
+mod tests;

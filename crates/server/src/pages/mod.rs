@@ -11,12 +11,12 @@ use axum::http::header::{
     ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, LOCATION,
     REFERRER_POLICY,
 };
-use axum::http::{Method, Response, StatusCode};
+use axum::http::{Method, Response, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 
 use crate::reply::problem::Problem;
-use crate::state::Shared;
+use crate::state::{Server, Shared};
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
@@ -52,34 +52,43 @@ pub fn page(template: &impl Template) -> Response<Body> {
     response
 }
 
-/// The guard of pages: a page asked for at another host is sent to `public_url`. The target
-/// is built from the setting; of the request only path and query are kept.
+/// The guard of pages: a page asked for at another host is sent to `public_url`.
 pub async fn at_public_url(
     State(server): State<Shared>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads || is_public_host(&server.public_url, &request) {
-        return next.run(request).await;
+    let leads_on = reads.then(|| to_public_url(&server, request.uri(), request.headers()));
+    match leads_on.flatten() {
+        Some(redirect) => redirect,
+        None => next.run(request).await,
     }
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    match HeaderValue::try_from(format!("{}{path}", server.public_url)) {
+}
+
+/// Leads on to `public_url`, unless the page was asked for there. The target is built from
+/// the setting; of the request only path and query are kept.
+pub fn to_public_url(server: &Server, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+    if is_public_host(&server.public_url, uri, headers) {
+        return None;
+    }
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    Some(match HeaderValue::try_from(format!("{}{path}", server.public_url)) {
         Ok(target) => {
             let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
             response.headers_mut().insert(LOCATION, target);
             response
         }
         Err(_) => Problem::new("malformed_request", "The path can't be read.").into_response(),
-    }
+    })
 }
 
 /// HTTP/1.1 names the host in a header, HTTP/2 in the target.
-fn is_public_host(public_url: &str, request: &Request) -> bool {
+fn is_public_host(public_url: &str, uri: &Uri, headers: &HeaderMap) -> bool {
     let expected = public_url.split_once("://").map_or(public_url, |(_, host)| host);
-    let host = match request.headers().get(HOST) {
+    let host = match headers.get(HOST) {
         Some(value) => value.to_str().ok(),
-        None => request.uri().authority().map(|authority| authority.as_str()),
+        None => uri.authority().map(|authority| authority.as_str()),
     };
     host.is_none_or(|host| host.eq_ignore_ascii_case(expected))
 }

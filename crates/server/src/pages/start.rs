@@ -38,12 +38,16 @@ pub struct Message {
 pub async fn start(State(server): State<Shared>, uri: Uri, headers: HeaderMap) -> Response<Body> {
     let version = env!("CARGO_PKG_VERSION");
     let mut response = if pages::accepts_html(&headers) {
-        pages::page(&Start {
-            frame: &server.assets.frame,
-            public_url: &server.public_url,
-            version,
-            administrator_created: parameter(&uri, "administrator").as_deref() == Some("created"),
-        })
+        let page = || {
+            pages::page(&Start {
+                frame: &server.assets.frame,
+                public_url: &server.public_url,
+                version,
+                administrator_created: parameter(&uri, "administrator").as_deref()
+                    == Some("created"),
+            })
+        };
+        pages::to_public_url(&server, &uri, &headers).unwrap_or_else(page)
     } else {
         let message = format!("Keyward is running. See {}/docs.", server.public_url);
         json(StatusCode::OK, &Message { message, version })

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 
 use axum::body::Body;
 use axum::http::header::{
-    ALLOW, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE,
-    WWW_AUTHENTICATE,
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
@@ -160,7 +159,7 @@ impl Problem {
         }
     }
 
-    /// The answer as `application/problem+json`; `allow` and cookies of the first answer stay.
+    /// The answer as `application/problem+json`; headers of the first answer stay.
     pub fn render(&self, public_url: &str, request_id: &str, before: &HeaderMap) -> Response<Body> {
         let body = ProblemBody {
             type_: format!("{public_url}/docs/errors#{}", self.kind.code),
@@ -180,11 +179,12 @@ impl Problem {
     }
 }
 
-/// Headers of the handler's answer that survive the rendering.
+/// What the first answer said beside its body survives the rendering: allowed methods, a
+/// cookie that is cleared, who may read across origins.
 pub fn keep(before: &HeaderMap, headers: &mut HeaderMap) {
-    for name in [ALLOW, SET_COOKIE] {
-        for value in before.get_all(&name) {
-            headers.append(&name, value.clone());
+    for (name, value) in before {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH {
+            headers.append(name, value.clone());
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) enum Value {
 /// A JSON text at its outermost.
 pub(super) enum Outer {
     Object(Vec<(String, Value)>),
+    Null,
     Other,
 }
 
@@ -62,7 +63,7 @@ impl<'de> Visitor<'de> for OuterVisitor {
         visit_u64(_value: u64) => Outer::Other;
         visit_f64(_value: f64) => Outer::Other;
         visit_str(_value: &str) => Outer::Other;
-        visit_unit() => Outer::Other;
+        visit_unit() => Outer::Null;
     }
 }
 

@@ -46,7 +46,7 @@ impl Members {
         }
         match (media_type(&parts.headers).as_deref(), accepts) {
             (Some("application/json"), Accepts::Form) => Err(unsupported(accepts)),
-            (Some("application/json"), _) => Self::from_json(&bytes),
+            (Some("application/json"), _) => Self::from_json(&bytes, accepts),
             (Some("application/x-www-form-urlencoded"), Accepts::JsonOrForm | Accepts::Form) => {
                 Self::from_form(&bytes)
             }
@@ -54,7 +54,7 @@ impl Members {
         }
     }
 
-    fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
+    fn from_json(bytes: &[u8], accepts: Accepts) -> Result<Self, Problem> {
         let broken = |error: &serde_json::Error| {
             Problem::new("malformed_body", format!("The body is not well-formed JSON: {error}."))
         };
@@ -66,7 +66,8 @@ impl Members {
                 }
                 Ok(members)
             }
-            Outer::Other => Err(Problem::members(vec![MemberProblem {
+            Outer::Null if accepts == Accepts::JsonOrNothing => Ok(Self::default()),
+            Outer::Null | Outer::Other => Err(Problem::members(vec![MemberProblem {
                 pointer: String::new(),
                 code: "not_an_object",
                 detail: "The body has to be a JSON object.".to_owned(),
@@ -80,7 +81,8 @@ impl Members {
         let mut members = Self::default();
         for (name, value) in form_urlencoded::parse(bytes) {
             // What was no UTF-8 behind its percent signs has become U+FFFD.
-            if value.contains('\u{fffd}') && !contains_replacement(bytes) {
+            let is_replaced = [&name, &value].iter().any(|text| text.contains('\u{fffd}'));
+            if is_replaced && !contains_replacement(bytes) {
                 return Err(broken());
             }
             members.add(name.into_owned(), Value::Text(value.into_owned()));

@@ -11,8 +11,16 @@
 
 mod house;
 
+mod audit;
 mod auth;
+mod completeness;
 mod config;
+mod docs;
 mod errors;
-mod users;
+mod health;
+mod log;
+mod prototype;
 mod start;
+mod tokens;
+mod users;
+mod welcome;

@@ -61,6 +61,6 @@ pub async fn sign_in(db: &Db, id: &str, user_id: &str) -> Session {
 }
 
 /// A statement that the database refused, as against one that could not be tried.
-pub fn is_refused<T>(outcome: Result<T, DbError>) -> bool {
+pub fn is_refused<T>(outcome: &Result<T, DbError>) -> bool {
     matches!(outcome, Err(DbError::Statement(_)))
 }

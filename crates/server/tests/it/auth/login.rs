@@ -54,8 +54,7 @@ async fn a_program_gets_the_refresh_token_in_the_body() {
     let house = House::new().await;
     let mut ann = house.visitor();
     ann.register("ann").await;
-    let form =
-        [("username", "ann"), ("password", PASSWORD), ("refresh_delivery", "body")];
+    let form = [("username", "ann"), ("password", PASSWORD), ("refresh_delivery", "body")];
     let by_form = ann.post_form("/auth/login", &form).await.is(200);
     assert_eq!(by_form.header("set-cookie"), "");
     let token = by_form.member("refresh_token");
@@ -78,9 +77,8 @@ async fn a_remembered_cookie_outlives_the_browser() {
         let cookie = answer.header("set-cookie");
         assert_eq!(cookie.ends_with("; Max-Age=2592000"), lasts, "{written}: {cookie}");
     }
-    let json = |remember: Value| {
-        json!({ "username": "ann", "password": PASSWORD, "remember": remember })
-    };
+    let json =
+        |remember: Value| json!({ "username": "ann", "password": PASSWORD, "remember": remember });
     let answer = ann.post_json("/auth/login", json(json!(true))).await.is(200);
     assert!(answer.header("set-cookie").ends_with("; Max-Age=2592000"));
     for wrong in [json!("perhaps"), json!(1), json!([true])] {

@@ -111,9 +111,7 @@ async fn a_closed_house_takes_no_registrations() {
     let open = House::new().await;
     open.visitor().register("ann").await;
     let closed = open.again_with(&[("registration.mode", "closed")]).await;
-    let body = |name: &str| {
-        json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD })
-    };
+    let body = |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD });
     let mut visitor = closed.visitor();
     let stranger = visitor.post_json("/auth/register", body("bob")).await;
     let known = visitor.post_json("/auth/register", body("ann")).await;

@@ -67,7 +67,8 @@ async fn the_content_type_is_read_in_any_case() {
     for kind in ["APPLICATION/JSON", "application/json; charset=utf-8", "application/json ;x=y"] {
         send(&mut ann, route, Some(kind), json.as_bytes()).await.is(200);
     }
-    for kind in ["Application/X-WWW-Form-Urlencoded", "application/x-www-form-urlencoded;charset=utf-8"]
+    for kind in
+        ["Application/X-WWW-Form-Urlencoded", "application/x-www-form-urlencoded;charset=utf-8"]
     {
         send(&mut ann, route, Some(kind), form.as_bytes()).await.is(200);
     }
@@ -103,7 +104,8 @@ async fn broken_json_is_refused() {
             assert!(!answer.text().contains("bob"), "an answer repeats nothing: {shown}");
         }
     }
-    for route in READERS.into_iter().filter(|(_, path)| !matches!(*path, "/auth/refresh" | "/auth/logout"))
+    for route in
+        READERS.into_iter().filter(|(_, path)| !matches!(*path, "/auth/refresh" | "/auth/logout"))
     {
         send(&mut ann, route, JSON, b"").await.refuses(400, "malformed_body");
     }

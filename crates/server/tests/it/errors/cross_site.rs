@@ -81,8 +81,9 @@ async fn own_pages_listed_origins_and_programs_pass() {
 async fn reading_and_bearer_routes_pass_from_anywhere() {
     let house = House::new().await;
     let ann = house.member("ann").await;
-    let mut elsewhere =
-        ann.with_header("origin", "https://evil.example").with_header("sec-fetch-site", "cross-site");
+    let mut elsewhere = ann
+        .with_header("origin", "https://evil.example")
+        .with_header("sec-fetch-site", "cross-site");
     for path in ["/", "/users/me", "/users/me/sessions", "/docs", "/openapi.json"] {
         elsewhere.get(path).await.is(200);
         elsewhere.send("HEAD", path, None, "").await.is(200);

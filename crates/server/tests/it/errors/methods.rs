@@ -47,7 +47,8 @@ async fn another_method_hears_which_ones_are_taken() {
 async fn head_answers_as_get_without_the_body() {
     let house = House::new().await;
     let mut ann = house.member("ann").await;
-    for path in ["/", "/users/me", "/.well-known/jwks.json", "/openapi.json", "/docs", "/health/ready"]
+    for path in
+        ["/", "/users/me", "/.well-known/jwks.json", "/openapi.json", "/docs", "/health/ready"]
     {
         let head = ann.send("HEAD", path, None, "").await.is(200);
         let mut get = ann.get(path).await.is(200);

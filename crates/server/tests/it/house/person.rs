@@ -70,10 +70,8 @@ impl Person {
     }
 
     pub async fn post_form(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(form);
-        let kind = Some("application/x-www-form-urlencoded");
-        self.send("POST", path, kind, body.finish()).await
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.send("POST", path, Some("application/x-www-form-urlencoded"), body).await
     }
 
     /// Any request at all.
@@ -153,8 +151,7 @@ impl Person {
 
     /// Signs in with the refresh token in the body, keeps the access token and returns the other.
     pub async fn sign_in_by_body(&mut self, name: &str) -> String {
-        let body =
-            json!({ "username": name, "password": PASSWORD, "refresh_delivery": "body" });
+        let body = json!({ "username": name, "password": PASSWORD, "refresh_delivery": "body" });
         let answer = self.post_json("/auth/login", body).await.is(200);
         self.token = Some(answer.member("access_token"));
         answer.member("refresh_token")

@@ -52,11 +52,13 @@ async fn the_operator_makes_shuts_out_and_lets_in_people_beside_a_running_server
 #[test]
 fn refusals_end_with_1_and_wrong_use_with_2() {
     let place = Place::new();
-    let create = ["user", "create", "--username", "a b", "--email", "x@example.com", "--password-stdin"];
+    let create =
+        ["user", "create", "--username", "a b", "--email", "x@example.com", "--password-stdin"];
     let text = refused(&place.run_with_input(&create, PASSWORD));
     assert!(text.starts_with("--username: "), "{text}");
     assert!(!place.folder.join("data").exists(), "nothing is made before the words are judged");
-    let create = ["user", "create", "--username", "ann", "--email", "x@example.com", "--password-stdin"];
+    let create =
+        ["user", "create", "--username", "ann", "--email", "x@example.com", "--password-stdin"];
     let text = refused(&place.run_with_input(&create, "short"));
     assert!(text.contains("15"), "{text}");
     let text = refused(&place.run(&["user", "disable", "nobody"]));
@@ -85,11 +87,9 @@ fn the_settings_are_shown_with_their_sources() {
 #[test]
 fn migrate_twice_is_once() {
     let place = Place::new();
-    let first: Value =
-        serde_json::from_str(&done(&place.run(&["migrate", "--json"]))).unwrap();
+    let first: Value = serde_json::from_str(&done(&place.run(&["migrate", "--json"]))).unwrap();
     assert_eq!(first["applied"], first["known"]);
-    let second: Value =
-        serde_json::from_str(&done(&place.run(&["migrate", "--json"]))).unwrap();
+    let second: Value = serde_json::from_str(&done(&place.run(&["migrate", "--json"]))).unwrap();
     assert_eq!(second["applied"], 0);
 }
 

@@ -65,12 +65,7 @@ async fn work(server: Arc<Running>, stop: Arc<AtomicBool>, prefix: String) -> Ac
     told
 }
 
-async fn life(
-    server: &Running,
-    name: &str,
-    stays: bool,
-    told: &mut Acknowledged,
-) -> Option<()> {
+async fn life(server: &Running, name: &str, stays: bool, told: &mut Acknowledged) -> Option<()> {
     let post = |path: &'static str, body| async move {
         server.try_post_json(path, &body).await.filter(|answer| answer.status.is_success())
     };
@@ -79,8 +74,7 @@ async fn life(
     });
     post("/auth/register", newcomer).await?;
     told.registered.push(name.to_owned());
-    let credentials =
-        json!({ "username": name, "password": PASSWORD, "refresh_delivery": "body" });
+    let credentials = json!({ "username": name, "password": PASSWORD, "refresh_delivery": "body" });
     let first = post("/auth/login", credentials).await?;
     let token = first.member("refresh_token");
     if stays {

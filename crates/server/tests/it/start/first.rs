@@ -12,8 +12,7 @@ use crate::house::PASSWORD;
 async fn an_empty_folder_becomes_a_server_that_a_newcomer_signs_in_to() {
     let place = Place::new();
     let server = place.start(&[]).await;
-    let newcomer =
-        json!({ "username": "ann", "email": "ann@example.com", "password": PASSWORD });
+    let newcomer = json!({ "username": "ann", "email": "ann@example.com", "password": PASSWORD });
     server.post_json("/auth/register", newcomer).await.is(201);
     let tokens =
         server.post_form("/auth/login", &[("username", "ann"), ("password", PASSWORD)]).await;
@@ -42,7 +41,12 @@ async fn the_link_of_the_start_makes_one_administrator() {
     assert!(look().await.is(200).text().contains("first administrator"));
     look().await.is(200);
     let form = |password| {
-        [("token", token.clone()), ("username", "ines".into()), ("email", "ines@example.com".into()), ("password", password)]
+        [
+            ("token", token.clone()),
+            ("username", "ines".into()),
+            ("email", "ines@example.com".into()),
+            ("password", password),
+        ]
     };
     let post = |password: &str| {
         let form = form(password.to_owned());
@@ -100,8 +104,7 @@ async fn the_prototypes_env_file_is_honoured() {
                ACCESS_TOKEN_EXPIRE_MINUTES=30\n";
     std::fs::write(place.folder.join(".env"), env).unwrap();
     let server = place.start(&[]).await;
-    let newcomer =
-        json!({ "username": "ann", "email": "ann@example.com", "password": PASSWORD });
+    let newcomer = json!({ "username": "ann", "email": "ann@example.com", "password": PASSWORD });
     server.post_json("/auth/register", newcomer).await.is(201);
     let tokens = server
         .post_json("/auth/login", json!({ "username": "ann", "password": PASSWORD }))

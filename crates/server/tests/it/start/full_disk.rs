@@ -53,9 +53,7 @@ async fn a_full_disk_is_told_and_survived() {
     let Some(disk) = SmallDisk::mount() else { return };
     let place = Place::at(disk.path());
     let server = place.start(&[("KEYWARD_LIMITS_MODE", "off")]).await;
-    let person = |name: &str| {
-        json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD })
-    };
+    let person = |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD });
     let credentials = |name: &str| json!({ "username": name, "password": PASSWORD });
     server.post_json("/auth/register", person("ann")).await.is(201);
     let ann = server.post_json("/auth/login", credentials("ann")).await.is(200);

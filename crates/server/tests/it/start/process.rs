@@ -74,8 +74,7 @@ impl Place {
         for (name, value) in settings {
             command.env(name, value);
         }
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
         gather(child.stdout.take().unwrap(), said.clone());
         gather(child.stderr.take().unwrap(), said.clone());

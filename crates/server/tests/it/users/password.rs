@@ -172,6 +172,9 @@ async fn of_fifty_changes_at_once_one_wins() {
     assert_eq!(signs_in, [won]);
     for answer in answers.into_iter().filter(|answer| answer.status != 200) {
         let status = answer.status.as_u16();
-        answer.refuses(status, if status == 401 { "invalid_token" } else { "wrong_current_password" });
+        answer.refuses(
+            status,
+            if status == 401 { "invalid_token" } else { "wrong_current_password" },
+        );
     }
 }

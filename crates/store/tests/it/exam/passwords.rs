@@ -69,5 +69,5 @@ async fn a_hash_is_strengthened_only_where_the_old_one_still_stands(db: &Db) {
 }
 
 async fn nobody_has_no_password(db: &Db) {
-    assert!(is_refused(record!(db, |tx| passwords::set(tx, "nobody", "hash", NOW).await)));
+    assert!(is_refused(&record!(db, |tx| passwords::set(tx, "nobody", "hash", NOW).await)));
 }

@@ -58,7 +58,7 @@ async fn a_token_is_found_by_its_hash_with_session_and_person(db: &Db) {
 async fn one_hash_is_one_token(db: &Db) {
     chain(db).await;
     let again = record!(db, |tx| refresh_tokens::insert(tx, "third", "s", &[1; 32], NOW).await);
-    assert!(is_refused(again));
+    assert!(is_refused(&again));
 }
 
 async fn of_twenty_who_spend_one_token_one_does(db: &Db) {
@@ -106,5 +106,5 @@ async fn a_chain_taken_away_is_known_no_more(db: &Db) {
 
 async fn a_token_has_a_session(db: &Db) {
     let stray = record!(db, |tx| refresh_tokens::insert(tx, "a", "none", &[1; 32], NOW).await);
-    assert!(is_refused(stray));
+    assert!(is_refused(&stray));
 }

@@ -56,6 +56,6 @@ async fn of_twenty_who_would_be_the_first_one_is(db: &Db) {
 }
 
 async fn nobody_holds_no_role(db: &Db) {
-    assert!(is_refused(record!(db, |tx| roles::grant(tx, "admin", "nobody", NOW).await)));
+    assert!(is_refused(&record!(db, |tx| roles::grant(tx, "admin", "nobody", NOW).await)));
     assert!(!read!(db, |tx| roles::is_held(tx, "admin").await).unwrap());
 }

@@ -67,7 +67,7 @@ async fn a_voucher_holds_until_the_instant_of_its_end(db: &Db) {
 async fn one_hash_is_one_voucher(db: &Db) {
     insert(db, "1", "admin", 1).await;
     let again = voucher("2", "reset", &[1; 32], NOW + 10);
-    assert!(is_refused(record!(db, |tx| vouchers::insert(tx, again).await)));
+    assert!(is_refused(&record!(db, |tx| vouchers::insert(tx, again).await)));
 }
 
 async fn unused_vouchers_of_a_purpose_are_taken_back(db: &Db) {
@@ -79,5 +79,5 @@ async fn unused_vouchers_of_a_purpose_are_taken_back(db: &Db) {
     assert!(!claim(db, "admin", 1, NOW).await);
     assert!(claim(db, "reset", 3, NOW).await);
     let used = voucher("4", "admin", &[2; 32], NOW + 10);
-    assert!(is_refused(record!(db, |tx| vouchers::insert(tx, used).await)), "its row stays");
+    assert!(is_refused(&record!(db, |tx| vouchers::insert(tx, used).await)), "its row stays");
 }

@@ -117,8 +117,7 @@ async fn a_written_address_buys_no_budget() {
     for (peer, forwarded) in [("203.0.113.9", ""), ("10.1.2.3", ", 198.51.100.4")] {
         for n in 0..4 {
             let claimed = format!("192.0.2.{n}{forwarded}");
-            let mut guesser =
-                house.visitor_from(peer).with_header("x-forwarded-for", &claimed);
+            let mut guesser = house.visitor_from(peer).with_header("x-forwarded-for", &claimed);
             let answer = guesser.try_sign_in(&format!("name{n}"), WRONG).await;
             assert_eq!(answer.status, if n < 3 { 401 } else { 429 }, "{peer} {n}");
         }

@@ -33,9 +33,9 @@ async fn a_flood_of_sign_ins_is_told_when_to_come_back() {
     let house = House::with(&slow).await;
     let mut ann = house.member("ann").await;
     let visitors: Vec<_> = (0..40).map(|_| house.visitor()).collect();
-    let logins = visitors.into_iter().map(|mut visitor| async move {
-        visitor.try_sign_in("ann", PASSWORD).await
-    });
+    let logins = visitors
+        .into_iter()
+        .map(|mut visitor| async move { visitor.try_sign_in("ann", PASSWORD).await });
     let flood = tokio::spawn(together(logins));
     while !flood.is_finished() {
         ann.me().await.is(200);

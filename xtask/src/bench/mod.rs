@@ -1,0 +1,60 @@
+//! `cargo xtask bench`: a release build on one core, its load on another, and what it is
+//! compared with in turn on the same core; one table of ratios from one run.
+
+mod clock;
+mod cores;
+mod folder;
+mod load;
+mod machine;
+mod measures;
+mod pairs;
+mod programs;
+mod row;
+mod run;
+mod server;
+mod spread;
+mod table;
+
+use std::io::Write;
+
+use measures::Measure;
+use run::Run;
+
+use crate::shell::{self, Outcome};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Print JSON for programs.
+    #[arg(long)]
+    json: bool,
+    /// Only this measure; may be given again.
+    #[arg(long, value_enum, value_name = "NAME")]
+    only: Vec<Measure>,
+    /// How often Keyward and what it is compared with take turns.
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=99))]
+    pairs: u32,
+    /// Seconds of one turn.
+    #[arg(long, default_value_t = 1.0, value_parser = slice_seconds)]
+    seconds: f64,
+    /// Leave `limits.mode` on, so that each login also takes and gives back an attempt.
+    #[arg(long)]
+    with_limits: bool,
+}
+
+fn slice_seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write seconds, as 1 or 0.5".to_owned())?;
+    if (0.2..=30.0).contains(&seconds) { Ok(seconds) } else { Err("0.2 to 30".to_owned()) }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let run = Run::begin(arguments.pairs, arguments.seconds, arguments.with_limits)?;
+    let mut rows = Vec::new();
+    for measure in Measure::ALL {
+        if arguments.only.is_empty() || arguments.only.contains(&measure) {
+            shell::say(&format!("measuring: {}", measure.in_words()));
+            rows.extend(measure.take(&run)?);
+        }
+    }
+    let text = if arguments.json { table::json(&run, &rows) } else { table::text(&run, &rows) };
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
