@@ -50,6 +50,8 @@ pub const KINDS: &[Kind] = kinds! {
         "Nothing is at this path."
     404 "session_not_found" "No such session"
         "The caller has no standing session of this id."
+    404 "user_not_found" "No such person"
+        "Nobody has this name, address or id."
     405 "method_not_allowed" "Method not allowed"
         "The path exists, with other methods: see the Allow header."
     409 "administrator_exists" "An administrator exists"

@@ -68,6 +68,7 @@ async fn every_registration_is_told() {
 async fn an_operators_deeds_are_told() {
     let house = House::new().await;
     let made = register(&mut visitor(&house), "ann", PASSWORD).await.is(201);
+    house.clock.advance(1);
     house.disable("ann").await;
     let line = house.last_entry().await;
     assert_eq!(told(&line), ("user_disable", "success", ""));

@@ -76,7 +76,7 @@ async fn a_public_key_signs_nothing() {
 }
 
 /// Promise: A key that a token brings along, or tells where to fetch, is never looked at.
-/// RFC 8725 3.8
+/// RFC 8725 3.10
 #[tokio::test]
 async fn a_key_in_the_token_is_never_looked_at() {
     let house = House::new().await;

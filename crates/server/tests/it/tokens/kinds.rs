@@ -30,6 +30,7 @@ async fn a_token_of_another_kind_opens_nothing() {
 }
 
 /// Promise: A token of another issuer, audience, client, session, person or time opens nothing.
+/// RFC 8725 3.8
 #[tokio::test]
 async fn a_token_that_says_something_else_opens_nothing() {
     let house = house_of("HS256").await;
@@ -97,6 +98,7 @@ async fn the_secret_signs_hs256_alone() {
 }
 
 /// Promise: A token is for the house whose name it bears: under another public_url, on the same data and keys, it opens nothing.
+/// RFC 8725 3.9
 #[tokio::test]
 async fn a_token_for_another_address_opens_nothing() {
     let house = House::new().await;

@@ -1,5 +1,7 @@
 //! Who holds which role.
 
+use std::time::Duration;
+
 use keyward_store::{Db, DbError, read, record, roles};
 
 use crate::crowd::{at_once, winners};
@@ -44,6 +46,8 @@ async fn of_twenty_who_would_be_the_first_one_is(db: &Db) {
             let id = format!("user-{number}");
             let first = record!(db, |tx| {
                 let first = roles::hold_first(tx, "admin").await?;
+                // Long enough for everybody else to ask as well.
+                tokio::time::sleep(Duration::from_millis(10)).await;
                 if first {
                     roles::grant(tx, "admin", &id, NOW).await?;
                 }

@@ -1,6 +1,8 @@
 //! Guesses: an attempt is taken before it is judged, from one budget for each person and one
 //! for each network.
 
+use std::time::Duration;
+
 use crate::house::{House, PASSWORD, of_status, together};
 
 const WRONG: &str = "not the tangerine lamp";
@@ -57,6 +59,32 @@ async fn who_knows_the_password_is_not_counted() {
     ann.try_sign_in("ann", PASSWORD).await.is(200);
     ann.try_sign_in("ann@example.com", WRONG).await.is(401);
     ann.try_sign_in("ann", PASSWORD).await.refuses(429, "too_many_attempts");
+}
+
+/// Promise: Who hangs up before the answer has spent their attempt all the same.
+#[tokio::test]
+async fn hanging_up_spends_the_attempt() {
+    let house = House::new().await;
+    house.visitor().register("ann").await;
+    for _ in 0..10 {
+        let mut guesser = house.visitor();
+        tokio::select! {
+            biased;
+            answer = guesser.try_sign_in("ann", WRONG) => panic!("too quick: {answer:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    let judged = async || {
+        let lines = house.audit().await;
+        lines.iter().filter(|line| line.reason.as_deref() == Some("wrong_credentials")).count()
+    };
+    let mut waited = 0;
+    while judged().await < 10 {
+        assert!(waited < 200, "an attempt was given up");
+        waited += 1;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    house.visitor().try_sign_in("ann", PASSWORD).await.refuses(429, "too_many_attempts");
 }
 
 /// Promise: A guess counts for the window and no longer; Retry-After says to the second when the next comes free.
