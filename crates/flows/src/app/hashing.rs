@@ -33,6 +33,8 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     jobs: VecDeque<Job>,
+    /// Threads that wait for work: a job that one of them will take at once does not wait.
+    idle: usize,
     closed: bool,
 }
 
@@ -61,7 +63,7 @@ impl HashingPool {
         let (answer, answered) = oneshot::channel();
         {
             let mut queue = self.shared.lock();
-            if queue.jobs.len() >= self.most_waiting {
+            if queue.jobs.len() >= self.most_waiting + queue.idle {
                 return Err(Refusal::Busy);
             }
             queue.jobs.push_back(Box::new(move |memory| {
@@ -115,9 +117,11 @@ impl Shared {
             if queue.closed {
                 return None;
             }
+            queue.idle += 1;
             let (woken, waited) =
                 self.work.wait_timeout(queue, QUIET).unwrap_or_else(PoisonError::into_inner);
             queue = woken;
+            queue.idle -= 1;
             if waited.timed_out() && queue.jobs.is_empty() {
                 memory.release();
             }

@@ -20,7 +20,9 @@ pub(crate) fn signed_in(
 ) -> Result<SignedIn, Refusal> {
     let now = app.now();
     let session_expires_at = Instant::from_millis(session.expires_at);
-    let dies_at = now.plus_seconds(app.config.access_lifetime_seconds).min(session_expires_at);
+    // Never past the idle limit: a token that nobody refreshed must not outlive its session.
+    let idle_until = app.config.lifetimes.idle_until(now, session_expires_at, session.remembered);
+    let dies_at = now.plus_seconds(app.config.access_lifetime_seconds).min(idle_until);
     let claims = AccessClaims {
         iss: app.config.public_url.clone(),
         sub: user.id.clone(),

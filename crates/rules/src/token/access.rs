@@ -99,7 +99,7 @@ pub fn sign(ring: &KeyRing, claims: &AccessClaims) -> Result<String, KeyError> {
 }
 
 /// The claims of a token that opens our own API now. Keys named inside a token (`jwk`,
-/// `jku`, `x5u`) are never looked at (RFC 8725 sections 3.1, 3.5, 3.8, 3.9, 3.11).
+/// `jku`, `x5u`) are never looked at (RFC 8725 sections 3.1, 3.8, 3.9, 3.10, 3.11).
 pub fn verify(
     ring: &KeyRing,
     token: &str,

@@ -68,7 +68,7 @@ pub async fn login(
     let password = members.required("password");
     let password = members.parsed("password", Password::parse(password));
     let remember = members.switch("remember");
-    let delivery = delivery(&mut members);
+    let delivery = delivery(&mut members).unwrap_or(Delivery::Cookie);
     members.finish()?;
     let Some(password) = password else {
         return Err(Problem::internal("a member was refused without a fault"));
@@ -78,13 +78,13 @@ pub async fn login(
     Ok(view::signed_in(&server, &signed_in))
 }
 
-fn delivery(members: &mut Members) -> Delivery {
-    let Some(named) = members.optional("refresh_delivery") else { return Delivery::Cookie };
+/// How the refresh token shall travel, where the caller says so.
+pub(super) fn delivery(members: &mut Members) -> Option<Delivery> {
+    let named = members.optional("refresh_delivery")?;
     let delivery = Delivery::parse(&named);
     if delivery.is_none() {
         let detail = "refresh_delivery is cookie or body.".to_owned();
         members.fault("refresh_delivery", "unknown_value", detail);
     }
-    // With the fault noted, `finish` refuses before this is used.
-    delivery.unwrap_or(Delivery::Cookie)
+    delivery
 }

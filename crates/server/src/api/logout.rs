@@ -5,18 +5,27 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use keyward_flows::session::logout::{Holding, sign_out};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::refresh::RefreshBody;
 use crate::reply::problem::{Problem, ProblemBody};
 use crate::request::caller::{self, From};
 use crate::request::cookie;
 use crate::request::members::{Accepts, Members};
 use crate::state::Shared;
 
+/// The refresh token, where it does not travel as a cookie.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes the body; `Members` reads it")]
+pub struct LogoutBody {
+    /// A refresh token of the session, the newest or not.
+    refresh_token: Option<String>,
+}
+
 /// End the session.
 #[utoipa::path(
     post, path = "/auth/logout", tag = "Sign in", operation_id = "logout",
-    request_body(content = Option<RefreshBody>, content_type = "application/json"),
+    request_body(content = Option<LogoutBody>, content_type = "application/json"),
     security((), ("bearer" = [])),
     responses(
         (status = 204, description = "Signed out, whatever the token was worth."),

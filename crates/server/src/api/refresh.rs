@@ -9,6 +9,7 @@ use keyward_flows::{Refusal, session};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::login::delivery;
 use super::view::{self, Tokens};
 use crate::reply::problem::{Problem, ProblemBody};
 use crate::request::caller::From;
@@ -22,6 +23,10 @@ use crate::state::Shared;
 pub struct RefreshBody {
     /// The newest refresh token of the session.
     refresh_token: Option<String>,
+    /// How the next one travels: `cookie` or `body`. Without it, the way this one came.
+    refresh_delivery: Option<String>,
+    /// Taken, and changes nothing: a session keeps what was chosen at its sign-in.
+    remember: Option<bool>,
 }
 
 /// Exchange a refresh token for a fresh pair.
@@ -43,16 +48,30 @@ pub async fn refresh(
     let from_cookie = cookie::refresh_token(request.headers()).map(str::to_owned);
     let mut members = Members::read(request, Accepts::JsonOrNothing).await?;
     let from_body = members.optional("refresh_token");
+    let chosen = delivery(&mut members);
+    // A session keeps what was chosen at its sign-in; clients that send this each time may.
+    members.switch("remember");
     members.finish()?;
     // Somebody who names a token means that one, whatever the browser sends along.
-    let delivery = if from_body.is_some() { Delivery::Body } else { Delivery::Cookie };
+    let by_body = from_body.is_some();
+    let came = if by_body { Delivery::Body } else { Delivery::Cookie };
+    let delivery = chosen.unwrap_or(came);
     let token = from_body.or(from_cookie).unwrap_or_default();
     match session::refresh::refresh(&server.app, &visitor, &token).await {
-        Ok(signed_in) => Ok(view::signed_in(&server, &SignedIn { delivery, ..signed_in })),
+        Ok(signed_in) => {
+            let mut response = view::signed_in(&server, &SignedIn { delivery, ..signed_in });
+            if came == Delivery::Cookie && delivery == Delivery::Body {
+                response.headers_mut().insert(SET_COOKIE, cookie::clear_refresh());
+            }
+            Ok(response)
+        }
         Err(refusal @ Refusal::RefreshRefused(_)) => {
             let problem = Problem::from(refusal);
             let mut response = problem.into_response();
-            response.headers_mut().insert(SET_COOKIE, cookie::clear_refresh());
+            // Its cookie, not one that came along and may live on.
+            if !by_body {
+                response.headers_mut().insert(SET_COOKIE, cookie::clear_refresh());
+            }
             Ok(response)
         }
         Err(refusal) => Err(refusal.into()),

@@ -115,3 +115,32 @@ async fn a_body_that_cannot_be_read_spends_nothing() {
     assert_ne!(ann.cookie, cookie);
     ann.try_sign_in("ann", PASSWORD).await.is(200);
 }
+
+/// Promise: Whoever refreshes may choose how the next token travels; a cookie that is left behind is cleared.
+#[tokio::test]
+async fn the_next_token_travels_as_the_caller_chooses() {
+    let house = House::new().await;
+    let mut ann = house.member("ann").await;
+    let body = json!({ "refresh_delivery": "body", "remember": true });
+    let answer = ann.post_json("/auth/refresh", body).await.is(200);
+    assert!(answer.header("set-cookie").ends_with("Max-Age=0"), "the old cookie goes");
+    let token = answer.member("refresh_token");
+    let body = json!({ "refresh_token": token, "refresh_delivery": "cookie" });
+    let answer = ann.post_json("/auth/refresh", body).await.is(200);
+    assert!(answer.json().get("refresh_token").is_none());
+    assert!(answer.header("set-cookie").starts_with("__Host-refresh=kw_rt_"));
+    assert!(!answer.header("set-cookie").contains("Max-Age"), "refreshing remembers nobody");
+    let odd = json!({ "refresh_delivery": "pigeon" });
+    let answer = ann.post_json("/auth/refresh", odd).await.refuses(422, "validation_failed");
+    assert_eq!(answer.faults(), [("/refresh_delivery".into(), "unknown_value".into())]);
+}
+
+/// Promise: A refused token from a body leaves the browser's cookie alone.
+#[tokio::test]
+async fn a_refused_token_from_a_body_clears_no_cookie() {
+    let house = House::new().await;
+    let mut ann = house.member("ann").await;
+    let answer = ann.refresh_with("kw_rt_nonsense").await.refuses(401, "refresh_token_refused");
+    assert_eq!(answer.header("set-cookie"), "");
+    ann.refresh().await.is(200);
+}

@@ -50,3 +50,15 @@ async fn a_flood_of_sign_ins_is_told_when_to_come_back() {
         answer.refuses(503, "busy");
     }
 }
+
+/// Promise: With no queue at all, a password is still checked where a thread is free.
+#[tokio::test]
+async fn without_a_queue_a_free_thread_still_hashes() {
+    let house = House::with(&[("passwords.hashing_queue", "0")]).await;
+    let mut ann = house.visitor();
+    for name in ["ann", "bob"] {
+        // The threads have gone to wait by the time that anybody knocks.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        ann.register(name).await;
+    }
+}

@@ -117,3 +117,15 @@ async fn lifetimes_are_the_operators() {
     house.clock.advance(1);
     remembered.refresh().await.refuses(401, "refresh_token_refused");
 }
+
+/// Promise: Where the idle limit is shorter than the life of an access token, the token ends with the session.
+#[tokio::test]
+async fn an_access_token_does_not_outlive_the_idle_limit() {
+    let house = House::with(&[("sessions.idle_lifetime_seconds", "120")]).await;
+    let mut ann = house.member("ann").await;
+    let answer = ann.refresh().await.is(200);
+    assert_eq!(answer.json()["expires_in"], 120);
+    house.clock.advance(120);
+    ann.me().await.refuses(401, "invalid_token");
+    ann.refresh().await.refuses(401, "refresh_token_refused");
+}
