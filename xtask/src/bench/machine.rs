@@ -23,18 +23,6 @@ pub(super) fn in_words(folder: &Path) -> String {
     )
 }
 
-/// Processes that ran or waited to run, over the last minute.
-pub(super) fn load_average() -> String {
-    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split(' ').next().unwrap_or_default().to_owned()
-}
-
-/// Whether others use so much of the machine that figures suffer. What we built just now is
-/// in the average of the last minute as well.
-pub(super) fn is_busy(load_average: &str) -> bool {
-    load_average.parse::<f64>().is_ok_and(|load| load > 0.5)
-}
-
 /// The kind of the file system that holds this folder: of the mounts above it, the deepest.
 fn file_system<'a>(mounts: &'a str, folder: &Path) -> &'a str {
     let mut found = ("", "a file system without a name");
@@ -58,11 +46,5 @@ mod tests {
         assert_eq!(file_system(mounts, Path::new("/tmp/x")), "tmpfs");
         assert_eq!(file_system(mounts, Path::new("/tmpx")), "ext4");
         assert_eq!(file_system(mounts, Path::new("/home/ann/keyward")), "xfs");
-    }
-
-    #[test]
-    fn a_machine_at_half_a_core_or_more_is_busy() {
-        assert!(!is_busy("0.31"));
-        assert!(is_busy("1.90"));
     }
 }

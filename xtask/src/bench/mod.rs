@@ -7,6 +7,7 @@ mod folder;
 mod load;
 mod machine;
 mod measures;
+mod others;
 mod pairs;
 mod programs;
 mod row;
@@ -18,6 +19,8 @@ mod table;
 use std::io::Write;
 
 use measures::Measure;
+use others::Watch;
+use row::Row;
 use run::Run;
 
 use crate::shell::{self, Outcome};
@@ -39,6 +42,9 @@ pub(crate) struct Arguments {
     /// Leave `limits.mode` on, so that each login also takes and gives back an attempt.
     #[arg(long)]
     with_limits: bool,
+    /// Measure what was built before, without building.
+    #[arg(long)]
+    no_build: bool,
 }
 
 fn slice_seconds(text: &str) -> Result<f64, String> {
@@ -47,14 +53,25 @@ fn slice_seconds(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let run = Run::begin(arguments.pairs, arguments.seconds, arguments.with_limits)?;
+    let run = Run::begin(arguments)?;
     let mut rows = Vec::new();
     for measure in Measure::ALL {
         if arguments.only.is_empty() || arguments.only.contains(&measure) {
             shell::say(&format!("measuring: {}", measure.in_words()));
-            rows.extend(measure.take(&run)?);
+            rows.extend(take(measure, &run)?);
         }
     }
     let text = if arguments.json { table::json(&run, &rows) } else { table::text(&run, &rows) };
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Takes a measure and notes on its rows how much others disturbed it.
+fn take(measure: Measure, run: &Run) -> Result<Vec<Row>, String> {
+    let watch = Watch::begin();
+    let mut rows = measure.take(run)?;
+    let others_cores = watch.others_cores();
+    for row in &mut rows {
+        row.others_cores = others_cores;
+    }
+    Ok(rows)
 }

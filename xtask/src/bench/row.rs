@@ -1,5 +1,6 @@
 //! One row of the table: what was measured, against what, and whether it is enough.
 
+use super::others::BEARABLE_CORES;
 use super::spread::Spread;
 
 /// How a figure is written.
@@ -25,6 +26,17 @@ pub(super) struct Row {
     pub(super) bare: Option<Bare>,
     /// On the ratio where there is one, else on our own figure.
     pub(super) to_reach: Option<Bound>,
+    /// Cores that others kept busy meanwhile.
+    pub(super) others_cores: f64,
+}
+
+/// Whether what was to be reached was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Reached,
+    Missed,
+    /// Others used so much of the machine that the figure tells nothing.
+    Disturbed,
 }
 
 /// What ours is compared with.
@@ -54,6 +66,7 @@ impl Row {
                 ratio: Spread::of(pairs.iter().map(|pair| pair.0 / pair.1)),
             }),
             to_reach,
+            others_cores: 0.0,
         }
     }
 
@@ -64,7 +77,8 @@ impl Row {
         takes: impl IntoIterator<Item = f64>,
         to_reach: Option<Bound>,
     ) -> Self {
-        Self { name: name.into(), unit, ours: Spread::of(takes), bare: None, to_reach }
+        let ours = Spread::of(takes);
+        Self { name: name.into(), unit, ours, bare: None, to_reach, others_cores: 0.0 }
     }
 
     /// What the bound is about.
@@ -73,12 +87,18 @@ impl Row {
     }
 
     /// Whether it is enough; nothing where nothing is asked.
-    pub(super) fn is_reached(&self) -> Option<bool> {
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        let bound = self.to_reach?;
+        // A size is what it is, whoever else is busy.
+        if self.others_cores > BEARABLE_CORES && !matches!(self.unit, Unit::Megabytes) {
+            return Some(Verdict::Disturbed);
+        }
         let median = self.judged().median;
-        Some(match self.to_reach? {
-            Bound::AtLeast(bound) => median >= bound,
-            Bound::AtMost(bound) => median <= bound,
-        })
+        let reached = match bound {
+            Bound::AtLeast(least) => median >= least,
+            Bound::AtMost(most) => median <= most,
+        };
+        Some(if reached { Verdict::Reached } else { Verdict::Missed })
     }
 }
 
@@ -91,14 +111,24 @@ mod tests {
         let pairs = [(50.0, 100.0), (60.0, 60.0), (70.0, 100.0)];
         let row = |bound| Row::compared("x", Unit::PerSecond, "y", &pairs, Some(bound));
         assert_eq!(row(Bound::AtLeast(0.7)).judged().median, 0.7);
-        assert_eq!(row(Bound::AtLeast(0.7)).is_reached(), Some(true));
-        assert_eq!(row(Bound::AtMost(0.6)).is_reached(), Some(false));
+        assert_eq!(row(Bound::AtLeast(0.7)).verdict(), Some(Verdict::Reached));
+        assert_eq!(row(Bound::AtMost(0.6)).verdict(), Some(Verdict::Missed));
     }
 
     #[test]
     fn a_figure_alone_is_judged_by_itself() {
         let row = Row::alone("x", Unit::Megabytes, [20.0, 30.0], Some(Bound::AtMost(25.0)));
-        assert_eq!(row.is_reached(), Some(true));
-        assert_eq!(Row::alone("x", Unit::Seconds, [1.0], None).is_reached(), None);
+        assert_eq!(row.verdict(), Some(Verdict::Reached));
+        assert_eq!(Row::alone("x", Unit::Seconds, [1.0], None).verdict(), None);
+    }
+
+    #[test]
+    fn a_time_that_was_taken_beside_others_work_is_no_verdict() {
+        let row = |unit| {
+            let bound = Some(Bound::AtMost(25.0));
+            Row { others_cores: 1.2, ..Row::alone("x", unit, [20.0], bound) }.verdict()
+        };
+        assert_eq!(row(Unit::Seconds), Some(Verdict::Disturbed));
+        assert_eq!(row(Unit::Megabytes), Some(Verdict::Reached));
     }
 }

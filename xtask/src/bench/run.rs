@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Arguments;
 use super::cores::Cores;
 use super::folder::Folder;
 use super::load::{Figures, output};
-use super::machine;
 use super::programs::Programs;
 use super::server::Server;
 use crate::shell;
@@ -24,8 +24,6 @@ pub(super) struct Run {
     pub(super) cores: Cores,
     pub(super) programs: Programs,
     pub(super) folder: Folder,
-    /// The machine's load average before the first measure.
-    pub(super) load_before: String,
 }
 
 /// A Keyward with people who have signed in.
@@ -39,17 +37,15 @@ pub(super) struct Prepared {
 
 impl Run {
     /// Builds, and settles on cores and folder.
-    pub(super) fn begin(pairs: u32, seconds: f64, with_limits: bool) -> Result<Self, String> {
-        let programs = Programs::build()?;
+    pub(super) fn begin(arguments: &Arguments) -> Result<Self, String> {
+        let programs = Programs::beside_this();
+        if !arguments.no_build {
+            programs.build()?;
+        }
         let cores = Cores::take()?;
         let folder = Folder::make(&programs.target)?;
-        let load_before = machine::load_average();
-        if machine::is_busy(&load_before) {
-            shell::say(&format!(
-                "the machine is busy (load {load_before}); ratios will wander, rates mean little"
-            ));
-        }
-        Ok(Self { pairs, seconds, with_limits, cores, programs, folder, load_before })
+        let &Arguments { pairs, seconds, with_limits, .. } = arguments;
+        Ok(Self { pairs, seconds, with_limits, cores, programs, folder })
     }
 
     /// Starts a Keyward in this folder, and says how long its first answer took.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::machine;
-use super::row::{Bound, Row, Unit};
+use super::row::{Bound, Row, Unit, Verdict};
 use super::run::Run;
 use super::spread::Spread;
 
@@ -12,14 +12,25 @@ pub(super) fn text(run: &Run, rows: &[Row]) -> String {
     let heading = ["", "Keyward", "compared with", "ratio (min–max; pairs)", "to reach", ""];
     let mut lines = vec![heading.map(str::to_owned)];
     lines.extend(rows.iter().map(cells));
-    format!("{}\n\n{}", about(run), columns(&lines))
+    format!("{}\n\n{}{}", about(run), columns(&lines), disturbance(rows))
+}
+
+/// What to know where others used the machine.
+fn disturbance(rows: &[Row]) -> String {
+    let disturbed = rows.iter().filter(|row| row.verdict() == Some(Verdict::Disturbed));
+    match disturbed.map(|row| row.others_cores).max_by(f64::total_cmp) {
+        Some(most) => format!(
+            "\ndisturbed: other programs kept up to {most:.1} cores busy meanwhile, so these rows \
+             have no verdict; run it again when the machine is quiet\n"
+        ),
+        None => String::new(),
+    }
 }
 
 fn about(run: &Run) -> String {
     format!(
-        "{}; load {} at the start\nserver on core {}, load on core {}; turns of {} s; logs to /dev/null; limits.mode={}",
+        "{}\nserver on core {}, load on core {}; turns of {} s; logs to /dev/null; limits.mode={}",
         machine::in_words(run.folder.path()),
-        run.load_before,
         run.cores.server,
         run.cores.load,
         run.seconds,
@@ -48,9 +59,10 @@ fn cells(row: &Row) -> [String; 6] {
         Some(Bound::AtMost(most)) => format!("≤ {}", bound(most)),
         None => String::new(),
     };
-    let verdict = match row.is_reached() {
-        Some(true) => "reached",
-        Some(false) => "missed",
+    let verdict = match row.verdict() {
+        Some(Verdict::Reached) => "reached",
+        Some(Verdict::Missed) => "missed",
+        Some(Verdict::Disturbed) => "disturbed",
         None => "",
     };
     [
@@ -123,7 +135,6 @@ fn grouped(figure: f64) -> String {
 pub(super) fn json(run: &Run, rows: &[Row]) -> String {
     let whole = json!({
         "machine": machine::in_words(run.folder.path()),
-        "load_average": run.load_before,
         "cores": { "server": run.cores.server, "load": run.cores.load },
         "turn_seconds": run.seconds,
         "limits_mode": limits(run),
@@ -145,7 +156,12 @@ fn row_json(row: &Row) -> Value {
             Bound::AtLeast(least) => json!({ "at_least": least }),
             Bound::AtMost(most) => json!({ "at_most": most }),
         }),
-        "reached": row.is_reached(),
+        "reached": match row.verdict() {
+            Some(Verdict::Reached) => Value::Bool(true),
+            Some(Verdict::Missed) => Value::Bool(false),
+            Some(Verdict::Disturbed) | None => Value::Null,
+        },
+        "others_cores": row.others_cores,
     })
 }
 

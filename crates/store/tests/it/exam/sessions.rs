@@ -16,7 +16,8 @@ exam! {
     standing_sessions_are_listed_newest_first,
     a_session_is_ended_once_and_by_its_owner_only,
     all_sessions_end_but_the_spared_one,
-    a_use_is_noted_while_the_session_stands;
+    a_use_is_noted_while_the_session_stands,
+    a_session_that_rested_or_lived_too_long_is_not_woken;
 }
 
 async fn ids_standing(db: &Db, user_id: &str, now: i64) -> Vec<String> {
@@ -125,12 +126,27 @@ async fn all_sessions_end_but_the_spared_one(db: &Db) {
     assert_eq!(ids_standing(db, "bob", NOW).await, ["4"]);
 }
 
+async fn touch(db: &Db, id: &str, at: i64, idle_until: i64) -> bool {
+    record!(db, |tx| sessions::touch(tx, id, at, idle_until).await).unwrap()
+}
+
 async fn a_use_is_noted_while_the_session_stands(db: &Db) {
     join(db, "ann").await;
     sign_in(db, "s", "ann").await;
-    assert!(record!(db, |tx| sessions::touch(tx, "s", NOW + 1, NOW + 2).await).unwrap());
-    record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
-    assert!(!record!(db, |tx| sessions::touch(tx, "s", NOW + 3, NOW + 4).await).unwrap());
+    assert!(touch(db, "s", NOW + 1, NOW + 10).await);
+    record!(db, |tx| sessions::end(tx, "s", "ann", NOW + 2).await).unwrap();
+    assert!(!touch(db, "s", NOW + 3, NOW + 20).await);
     let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap().unwrap().0;
-    assert_eq!((found.last_seen_at, found.idle_until), (NOW + 1, NOW + 2));
+    assert_eq!((found.last_seen_at, found.idle_until), (NOW + 1, NOW + 10));
+}
+
+async fn a_session_that_rested_or_lived_too_long_is_not_woken(db: &Db) {
+    join(db, "ann").await;
+    let rested = Session { idle_until: NOW + 10, ..session("rested", "ann") };
+    let lived = Session { expires_at: NOW + 10, ..session("lived", "ann") };
+    for old in [&rested, &lived] {
+        assert!(insert(db, old, 0).await);
+        assert!(!touch(db, &old.id, NOW + 10, NOW + 100).await, "{}", old.id);
+        assert!(touch(db, &old.id, NOW + 9, NOW + 10).await, "{}", old.id);
+    }
 }
