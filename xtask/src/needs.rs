@@ -19,11 +19,11 @@ struct Need {
 /// Which tests wait for a need.
 enum Stories {
     All,
-    /// Those with this text in their path; each is also marked `#[ignore = "needs …"]`.
-    Containing(&'static str),
+    /// Those with one of these texts in their path.
+    Containing(&'static [&'static str]),
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         what: "a C compiler",
         probe: || has("cc"),
@@ -31,16 +31,22 @@ const NEEDS: [Need; 3] = [
         stories: Stories::All,
     },
     Need {
+        what: "the program kill",
+        probe: || has("kill"),
+        packages: &["procps"],
+        stories: Stories::All,
+    },
+    Need {
         what: "curl",
         probe: || has("curl"),
         packages: &["curl"],
-        stories: Stories::Containing("readme"),
+        stories: Stories::Containing(&["readme"]),
     },
     Need {
         what: "the right to mount a tmpfs",
         probe: mounts_a_tmpfs,
         packages: &["mount"],
-        stories: Stories::Containing("full_disk"),
+        stories: Stories::Containing(&["full_disk::", "full::"]),
     },
 ];
 
@@ -50,22 +56,31 @@ pub(crate) fn settle() -> Result<Vec<&'static str>, String> {
     let missing = || NEEDS.iter().filter(|need| !(need.probe)()).collect::<Vec<_>>();
     let mut absent = missing();
     if !absent.is_empty() && is_root() && has("apt-get") {
-        install(&absent)?;
+        if let Err(what) = install(&absent) {
+            shell::say(&what);
+        }
         absent = missing();
     }
-    judge(&absent, shell::in_ci())
+    let skipped = judge(&absent, shell::in_ci())?;
+    for (need, stories) in &skipped {
+        shell::say(&format!("skipped: tests of `{}` need {need}", stories.join("`, `")));
+    }
+    Ok(skipped.into_iter().flat_map(|(_, stories)| stories).copied().collect())
 }
 
-fn judge(absent: &[&Need], nothing_may_be_skipped: bool) -> Result<Vec<&'static str>, String> {
+/// A need with the way to it, and the stories that are left out for want of it.
+type Skipped = (String, &'static [&'static str]);
+
+fn judge(absent: &[&Need], nothing_may_be_skipped: bool) -> Result<Vec<Skipped>, String> {
     let mut skipped = Vec::new();
     for need in absent {
-        let way_on = format!("on Debian: sudo apt-get install {}", need.packages.join(" "));
+        let packages = need.packages.join(" ");
+        let way_on = format!("{} (on Debian: sudo apt-get install {packages})", need.what);
         match need.stories {
             Stories::Containing(stories) if !nothing_may_be_skipped => {
-                shell::say(&format!("skipped: tests of `{stories}` need {} ({way_on})", need.what));
-                skipped.push(stories);
+                skipped.push((way_on, stories));
             }
-            _ => return Err(format!("the tests need {} ({way_on})", need.what)),
+            _ => return Err(format!("the tests need {way_on}")),
         }
     }
     Ok(skipped)
@@ -112,13 +127,15 @@ mod tests {
 
     #[test]
     fn a_missing_need_leaves_out_its_own_stories() {
-        let lathe = need(Stories::Containing("turning"));
-        assert_eq!(judge(&[&lathe], false), Ok(vec!["turning"]));
+        let lathe = need(Stories::Containing(&["turning"]));
+        let skipped = judge(&[&lathe], false).expect("something is left out");
+        assert_eq!(skipped.len(), 1);
+        assert_eq!(skipped[0].1, ["turning"]);
     }
 
     #[test]
     fn a_missing_need_fails_where_nothing_may_be_skipped() {
-        let lathe = need(Stories::Containing("turning"));
+        let lathe = need(Stories::Containing(&["turning"]));
         let refusal = judge(&[&lathe], true).expect_err("nothing may be skipped");
         assert_eq!(refusal, "the tests need a lathe (on Debian: sudo apt-get install lathe)");
     }

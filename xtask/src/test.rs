@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Some(package) => command.args(["--package", package]),
         None => command.arg("--workspace"),
     };
-    // A story with a need of its own is marked `#[ignore]` for those who run plain `cargo test`.
-    command.args(["--", "--include-ignored"]);
+    // A story may be marked `#[ignore = "needs …"]` for those who run plain `cargo test`.
+    command.args(["--no-fail-fast", "--", "--include-ignored"]);
     for stories in skipped {
         command.args(["--skip", stories]);
     }

@@ -20,22 +20,24 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
     let hash = secret::hash(bearer);
     let token = match app.cache.token(&hash) {
         Some(token) => token,
-        None => first_sight(app, bearer, hash).await?,
+        // The rare roads are boxed: inline they would make every request's future large.
+        None => Box::pin(first_sight(app, bearer, hash)).await?,
     };
-    if app.now() >= token.dies_at {
+    let now = app.now();
+    if now >= token.dies_at {
         app.cache.drop_token(&hash);
         return Err(TokenRefusal::Fault(access::TokenFault::Expired).into());
     }
     if !app.denied.is_fresh(&app.clock) {
-        return ask_the_table(app, token).await;
+        return Box::pin(ask_the_table(app, token)).await;
     }
     app.denied.check(&token.session_id, &token.user_id, token.generation)?;
     let person = match app.cache.person(&token.user_id) {
         Some(person) => person,
-        None => read_person(app, &token.user_id).await?,
+        None => Box::pin(read_person(app, &token.user_id)).await?,
     };
     judge(&token, &person.user)?;
-    app.note_seen(&token);
+    app.note_seen(&token, now);
     Ok(Member { token, person })
 }
 

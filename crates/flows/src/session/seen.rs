@@ -14,9 +14,8 @@ use crate::app::cache::Verified;
 const NOTE_EVERY_SECONDS: i64 = 60;
 
 impl App {
-    /// Notes that the token's session is in use.
-    pub(crate) fn note_seen(self: &Arc<Self>, token: &Arc<Verified>) {
-        let now = self.now();
+    /// Notes that the token's session is in use now.
+    pub(crate) fn note_seen(self: &Arc<Self>, token: &Arc<Verified>, now: Instant) {
         let noted_at = token.noted_at.load(Ordering::Relaxed);
         if now < Instant::from_millis(noted_at).plus_seconds(NOTE_EVERY_SECONDS) {
             return;

@@ -13,16 +13,17 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{HeaderMap, HeaderValue, USER_AGENT};
+use axum::http::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
 use axum::http::{Method, Request, Response, Uri};
 use tower::Service;
 
 use self::number::Numbers;
+use self::run::Running;
 use crate::log::line::Line;
 use crate::log::sink::Sink;
 use crate::reply::problem::Problem;
@@ -80,8 +81,24 @@ struct Asked {
     method: Method,
     uri: Uri,
     user_agent: Option<HeaderValue>,
-    reads_pages: bool,
+    accept: Option<HeaderValue>,
     began: Duration,
+}
+
+/// An answer on its way out.
+pub struct Answering {
+    shared: Arc<EdgeState>,
+    asked: Asked,
+    running: Running,
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(self.running.poll(context));
+        Poll::Ready(Ok(self.shared.answer(&self.asked, response)))
+    }
 }
 
 impl<B> Service<Request<B>> for Edge
@@ -91,20 +108,19 @@ where
 {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Future = Answering;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let shared = self.shared.clone();
+    fn call(&mut self, request: Request<B>) -> Answering {
         let mut request = request.map(Body::new);
-        let asked = shared.ask(&request, self.peer);
+        let asked = self.shared.ask(&request, self.peer);
         let ticket = Ticket { id: asked.id.clone(), address: asked.address };
         request.extensions_mut().insert(ticket);
-        let running = run::run(&mut self.router, request, shared.timeout);
-        Box::pin(async move { Ok(shared.answer(&asked, running.await)) })
+        let running = Running::start(&mut self.router, request, self.shared.timeout);
+        Answering { shared: self.shared.clone(), asked, running }
     }
 }
 
@@ -117,7 +133,7 @@ impl EdgeState {
             method: request.method().clone(),
             uri: request.uri().clone(),
             user_agent: request.headers().get(USER_AGENT).cloned(),
-            reads_pages: render::reads_pages(request),
+            accept: request.headers().get(ACCEPT).cloned(),
             began: self.server.app.clock.monotonic(),
         }
     }

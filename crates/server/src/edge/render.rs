@@ -1,8 +1,8 @@
 //! How a problem is shown: as JSON to programs, as a page to people.
 
 use axum::body::Body;
+use axum::http::Response;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, Response};
 
 use super::Asked;
 use crate::pages;
@@ -10,8 +10,8 @@ use crate::reply::problem::Problem;
 use crate::state::Server;
 
 /// Whether the caller of this request reads pages: what accepts HTML outside the JSON routes.
-pub(super) fn reads_pages(request: &Request<Body>) -> bool {
-    let path = request.uri().path();
+fn reads_pages(asked: &Asked) -> bool {
+    let path = asked.uri.path();
     let is_json =
         ["/auth", "/users", "/admin", "/oauth2", "/openapi.json", "/health", "/.well-known"]
             .iter()
@@ -21,7 +21,7 @@ pub(super) fn reads_pages(request: &Request<Body>) -> bool {
     if is_json {
         return false;
     }
-    pages::is_page(path) || pages::accepts_html(request.headers())
+    pages::is_page(path) || asked.accept.as_ref().is_some_and(pages::names_html)
 }
 
 pub(super) fn problem(
@@ -30,7 +30,7 @@ pub(super) fn problem(
     problem: &Problem,
     before: &Response<Body>,
 ) -> Response<Body> {
-    if asked.reads_pages {
+    if reads_pages(asked) {
         pages::error::show(server, problem, &asked.id, before.headers())
     } else {
         problem.render(&server.public_url, &asked.id, before.headers())

@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum::http::HeaderValue;
 use keyward_rules::value::instant::Instant;
 
+use super::stamp::Stamp;
+
 /// What a line tells.
 pub struct Line<'a> {
     /// When the answer left.
@@ -42,33 +44,30 @@ impl Line<'_> {
     }
 }
 
+/// Piece by piece: the formatting machinery would cost as much as the rest of the line.
 /// Writing into memory does not fail, so results are dropped.
-pub(super) fn write_json(line: &Line<'_>, out: &mut Vec<u8>) {
-    let _ = write!(
-        out,
-        r#"{{"timestamp":"{}","level":"{}","message":"request","request_id":"{}","method":"#,
-        line.now,
-        line.level(),
-        line.request_id,
-    );
-    quoted(out, line.method);
-    out.extend_from_slice(br#","path":"#);
-    quoted(out, line.path);
-    let _ = write!(
-        out,
-        r#","status":{},"duration_us":{},"address":"{}""#,
-        line.status,
-        line.duration.as_micros(),
-        line.address,
-    );
+pub(super) fn write_json(line: &Line<'_>, stamp: &mut Stamp, out: &mut Vec<u8>) {
+    out.extend_from_slice(br#"{"timestamp":""#);
+    stamp.write(line.now, out);
+    out.extend_from_slice(br#"","level":""#);
+    out.extend_from_slice(line.level().as_bytes());
+    out.extend_from_slice(br#"","message":"request""#);
+    member(out, "request_id", line.request_id);
+    member(out, "method", line.method);
+    member(out, "path", line.path);
+    out.extend_from_slice(br#","status":"#);
+    number(out, u64::from(line.status));
+    out.extend_from_slice(br#","duration_us":"#);
+    number(out, u64::try_from(line.duration.as_micros()).unwrap_or(u64::MAX));
+    out.extend_from_slice(br#","address":""#);
+    address(out, line.address);
+    out.push(b'"');
     if let Some(agent) = line.user_agent {
-        out.extend_from_slice(br#","user_agent":"#);
-        quoted(out, &String::from_utf8_lossy(agent.as_bytes()));
+        member(out, "user_agent", &String::from_utf8_lossy(agent.as_bytes()));
     }
     for (name, value) in [("code", line.code), ("reason", line.reason)] {
         if let Some(value) = value {
-            let _ = write!(out, r#","{name}":"#);
-            quoted(out, value);
+            member(out, name, value);
         }
     }
     out.extend_from_slice(b"}\n");
@@ -97,6 +96,29 @@ pub(super) fn write_pretty(line: &Line<'_>, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-fn quoted(out: &mut Vec<u8>, text: &str) {
-    let _ = serde_json::to_writer(out, text);
+fn member(out: &mut Vec<u8>, name: &str, value: &str) {
+    out.extend_from_slice(b",\"");
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+    let _ = serde_json::to_writer(out, value);
+}
+
+fn number(out: &mut Vec<u8>, value: u64) {
+    let _ = serde_json::to_writer(out, &value);
+}
+
+fn address(out: &mut Vec<u8>, address: IpAddr) {
+    match address {
+        IpAddr::V4(address) => {
+            for (place, octet) in address.octets().into_iter().enumerate() {
+                if place > 0 {
+                    out.push(b'.');
+                }
+                number(out, u64::from(octet));
+            }
+        }
+        IpAddr::V6(address) => {
+            let _ = write!(out, "{address}");
+        }
+    }
 }

@@ -3,3 +3,4 @@
 pub mod line;
 pub mod setup;
 pub mod sink;
+mod stamp;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::line::{self, Line};
+use super::stamp::Stamp;
 
 /// How long a request's line may rest.
 const WRITE_EVERY: Duration = Duration::from_millis(50);
@@ -30,6 +31,7 @@ pub struct Sink {
 }
 
 struct State {
+    stamp: Stamp,
     buffer: Vec<u8>,
     out: Box<dyn Write + Send>,
 }
@@ -37,7 +39,7 @@ struct State {
 impl Sink {
     /// A sink into `out`. `requests` says whether the level lets request lines through.
     pub fn new(format: Format, requests: bool, out: Box<dyn Write + Send>) -> Arc<Self> {
-        let state = Mutex::new(State { buffer: Vec::new(), out });
+        let state = Mutex::new(State { stamp: Stamp::default(), buffer: Vec::new(), out });
         Arc::new(Self { format, requests, state })
     }
 
@@ -67,9 +69,10 @@ impl Sink {
             return;
         }
         let mut state = self.lock();
+        let State { stamp, buffer, .. } = &mut *state;
         match self.format {
-            Format::Json => line::write_json(line, &mut state.buffer),
-            Format::Pretty => line::write_pretty(line, &mut state.buffer),
+            Format::Json => line::write_json(line, stamp, buffer),
+            Format::Pretty => line::write_pretty(line, buffer),
         }
         if state.buffer.len() >= FULL_BYTES {
             state.write_out();

@@ -30,11 +30,12 @@ pub fn is_page(path: &str) -> bool {
 
 /// Whether the caller is somebody with a browser.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.to_ascii_lowercase().contains("text/html"))
+    headers.get_all(ACCEPT).iter().any(names_html)
+}
+
+/// Whether one `Accept` line names HTML.
+pub fn names_html(accept: &HeaderValue) -> bool {
+    accept.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains("text/html"))
 }
 
 /// A rendered page, with the headers of pages.
