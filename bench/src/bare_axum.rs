@@ -3,6 +3,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,7 +13,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use clap::Parser;
 use hyper_util::rt::TokioTimer;
-use keyward_bench::Failure;
+use keyward_bench::{Failure, end};
 
 /// Answers `GET /users/me` with the bytes of a file, until it is killed.
 #[derive(Parser)]
@@ -26,8 +27,11 @@ struct Arguments {
     body: PathBuf,
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    end(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let body = Bytes::from(std::fs::read(&arguments.body)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(arguments.port, body))

@@ -2,10 +2,11 @@
 //! opens its writer: what a refresh is measured against.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use keyward_bench::{Failure, now, seconds, tell};
+use keyward_bench::{Failure, end, now, seconds, tell};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -22,10 +23,13 @@ struct Arguments {
     file: PathBuf,
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    end(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let rate = runtime.block_on(measure(&arguments))?;
+    let rate = runtime.block_on(measure(arguments))?;
     tell(&[("rate", rate)])?;
     Ok(())
 }

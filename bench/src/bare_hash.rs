@@ -1,10 +1,11 @@
 //! A loop of Argon2id hashes in one kept buffer, and nothing else: the most logins that one
 //! core could check.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use keyward_bench::{Failure, now, seconds, tell};
+use keyward_bench::{Failure, end, now, seconds, tell};
 use keyward_rules::password::Password;
 use keyward_rules::password::hash::{Memory, Params, hash};
 
@@ -23,8 +24,11 @@ struct Arguments {
     passes: u32,
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    end(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let params = Params { memory_kib: arguments.memory_kib, passes: arguments.passes };
     let password = Password::parse("violet harbour seventeen lanterns".to_owned())
         .map_err(|fault| format!("{fault:?}"))?;

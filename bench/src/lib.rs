@@ -1,6 +1,7 @@
-//! What the programs of the benchmark share: a clock, and how they tell their figures.
+//! What the programs of the benchmark share: a clock, and how they tell what came of it.
 
 use std::io::{self, Write as _};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// Why a program ended early, for a person.
@@ -16,6 +17,18 @@ pub fn now() -> Instant {
 pub fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "write seconds, as 1 or 0.5".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+/// Ends a program; a failure is told in one line on standard error.
+pub fn end(outcome: Result<(), Failure>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // With nobody to listen, the status still tells.
+            let _ = writeln!(io::stderr(), "{failure}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Prints figures as one line of `name=value`, for the program that started this one.

@@ -10,10 +10,11 @@ mod scenario;
 mod tally;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use keyward_bench::{Failure, seconds, tell};
+use keyward_bench::{Failure, end, seconds, tell};
 
 #[derive(Parser)]
 #[command(name = "load")]
@@ -81,8 +82,11 @@ struct Load {
     pace: Option<f64>,
 }
 
-fn main() -> Result<(), Failure> {
-    let Arguments { port, scenario } = Arguments::parse();
+fn main() -> ExitCode {
+    end(run(Arguments::parse()))
+}
+
+fn run(Arguments { port, scenario }: Arguments) -> Result<(), Failure> {
     let tally = match scenario {
         Scenario::Prepare { people, tokens, profile } => {
             return people::prepare(port, people, &tokens, &profile);

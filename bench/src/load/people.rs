@@ -12,13 +12,16 @@ use crate::{answer, request};
 /// Everybody's password; only they would put these words together.
 const PASSWORD: &str = "violet harbour seventeen lanterns";
 
+/// Of a length that makes a profile of 262 bytes.
+const FULL_NAME: &str = "Somebody Who Came To Be Measured On A Quiet Machine Once";
+
 /// What registers a person of this name.
 pub(crate) fn newcomer(username: &str) -> Value {
     json!({
         "username": username,
         "email": format!("{username}@benchmark.example.com"),
         "password": PASSWORD,
-        "full_name": "Somebody Who Came To Be Measured",
+        "full_name": FULL_NAME,
     })
 }
 

@@ -136,7 +136,7 @@ async fn hash_password(app: &App, newcomer: Newcomer) -> Result<(Newcomer, Strin
     let salt = dice::bytes()?;
     let (newcomer, hash) = app
         .hashing
-        .run(move |memory| {
+        .run_for_strangers(move |memory| {
             let hash = hash::hash(&newcomer.password, params, salt, memory);
             (newcomer, hash)
         })

@@ -51,7 +51,7 @@ pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
         .idle_timeout(Duration::from_secs(60))
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_lazy_with(connect.pragma("query_only", "on"));
+        .connect_lazy_with(connect.create_if_missing(false).pragma("query_only", "on"));
     Ok(Pools::Sqlite { writer: Box::new(writer), readers })
 }
 

@@ -40,7 +40,8 @@ pub async fn change(
         line()?.refused("wrong_current_password").write_alone(app).await?;
         return Err(Refusal::WrongCurrentPassword);
     }
-    let hash = hash_new(app, new).await?;
+    let hash = hash_new(app, new).await;
+    let hash = attempt.unless_judged(app, hash).await?;
     record(app, visitor, member, &candidate, &attempt, &hash).await
 }
 

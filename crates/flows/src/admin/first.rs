@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
-use crate::caller::Visitor;
+use crate::caller::{Actor, Visitor};
 use crate::refusal::Refusal;
 use crate::register::{self, Account, Newcomer};
 
@@ -36,6 +36,7 @@ pub async fn make_link(app: &App) -> Result<Link, Refusal> {
     let token = secret::make(Kind::Voucher, &dice::bytes()?);
     let (id, hash, now) = (app.new_id()?, secret::hash(&token), app.now());
     let expires_at = now.plus_seconds(LIFETIME_SECONDS);
+    let line = Event::by(app, "administrator_link", &Actor::Cli)?;
     record!(app.db, |tx| {
         if !roles::hold_first(tx, Role::Admin.as_str()).await? {
             return Err(Refusal::AdministratorExists);
@@ -49,7 +50,8 @@ pub async fn make_link(app: &App) -> Result<Link, Refusal> {
             created_at: now.millis(),
             expires_at: expires_at.millis(),
         };
-        Ok(vouchers::insert(tx, voucher).await?)
+        vouchers::insert(tx, voucher).await?;
+        Ok(line.write(tx).await?)
     })?;
     Ok(Link { token, expires_at })
 }
@@ -75,7 +77,11 @@ pub async fn create(
     token: &str,
     newcomer: Newcomer,
 ) -> Result<User, Refusal> {
-    look(app, token).await?;
+    if let Err(refusal) = look(app, token).await {
+        let line = Event::of(app, "administrator_create", visitor)?;
+        line.refused(refusal.code()).write_alone(app).await?;
+        return Err(refusal);
+    }
     register::judge_password(app, &newcomer)?;
     let hash = secret::hash(token);
     let account = Account::prepare(app, newcomer).await?;

@@ -60,10 +60,26 @@ impl HashingPool {
         &self,
         job: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
+        self.run_behind(self.most_waiting, job).await
+    }
+
+    /// The same for strangers: half of the queue is kept for people who sign in.
+    pub async fn run_for_strangers<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.run_behind(self.most_waiting / 2, job).await
+    }
+
+    async fn run_behind<T: Send + 'static>(
+        &self,
+        most_waiting: usize,
+        job: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let (answer, answered) = oneshot::channel();
         {
             let mut queue = self.shared.lock();
-            if queue.jobs.len() >= self.most_waiting + queue.idle {
+            if queue.jobs.len() >= most_waiting + queue.idle {
                 return Err(Refusal::Busy);
             }
             queue.jobs.push_back(Box::new(move |memory| {

@@ -77,9 +77,19 @@ fn tuned<A>(mut http: HttpServer<SocketAddr, A>, server: &Shared) -> HttpServer<
     builder
         .http2()
         .timer(TokioTimer::new())
+        .keep_alive_interval(Some(Duration::from_secs(30)))
+        .keep_alive_timeout(Duration::from_secs(10))
         .max_header_list_size(MAXIMUM_HEADER_BYTES as u32)
         .max_concurrent_streams(100);
     http.first_request_timeout(header_timeout)
+}
+
+/// A peer that takes nothing of an answer for so long is gone; connections inherit this.
+fn give_up_on_slow_readers(listener: &TcpListener) {
+    const MILLISECONDS: u32 = 30_000;
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(listener, MILLISECONDS) {
+        tracing::warn!(%error, "slow readers keep their connections");
+    }
 }
 
 /// Binds every address. Where a machine has no IPv6, `localhost` is its IPv4 half.
@@ -87,7 +97,10 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BootError> {
     let mut listeners = Vec::new();
     for address in addresses {
         match TcpListener::bind(address) {
-            Ok(listener) => listeners.push(listener),
+            Ok(listener) => {
+                give_up_on_slow_readers(&listener);
+                listeners.push(listener);
+            }
             Err(error)
                 if address.is_ipv6()
                     && addresses.len() > 1

@@ -33,6 +33,9 @@ fn make(path: &PathBuf) -> Result<bool, BootError> {
     let failed = |error: std::io::Error| {
         BootError::Setting(format!("keys.sealing_key: {} can't be made: {error}.", path.display()))
     };
+    if path.exists() {
+        return Ok(false);
+    }
     let key = dice::bytes().map_err(|error| BootError::Setting(error.to_string()))?;
     // Written whole beside its place and linked there, so that nobody reads half a key.
     let beside = path.with_extension(format!("key.{}", std::process::id()));

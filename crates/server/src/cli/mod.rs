@@ -79,6 +79,8 @@ impl From<crate::config::ConfigError> for Failure {
 pub fn main() -> ExitCode {
     // clap ends the process itself: 0 after help, 2 after wrong use.
     let cli = Cli::parse();
+    // What this process makes (database, keys) is for its own user alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

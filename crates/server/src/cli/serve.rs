@@ -1,6 +1,7 @@
 //! `keyward serve`.
 
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use rustls::crypto::aws_lc_rs;
 
@@ -30,6 +31,12 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
     let _ = aws_lc_rs::default_provider().install_default();
     let app = boot::open(&config).await?;
     let served = boot::serve(Server::new(app, config), sink.clone()).await;
-    sink.flush();
+    // The log's own thread may be writing; the last lines wait a moment for their turn.
+    for _ in 0..50 {
+        if sink.flush() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     Ok(served?)
 }

@@ -44,6 +44,9 @@ impl Line<'_> {
     }
 }
 
+/// So much of a `User-Agent` is worth a line.
+const USER_AGENT_BYTES: usize = 256;
+
 /// Piece by piece: the formatting machinery would cost as much as the rest of the line.
 /// Writing into memory does not fail, so results are dropped.
 pub(super) fn write_json(line: &Line<'_>, stamp: &mut Stamp, out: &mut Vec<u8>) {
@@ -63,7 +66,9 @@ pub(super) fn write_json(line: &Line<'_>, stamp: &mut Stamp, out: &mut Vec<u8>) 
     address(out, line.address);
     out.push(b'"');
     if let Some(agent) = line.user_agent {
-        member(out, "user_agent", &String::from_utf8_lossy(agent.as_bytes()));
+        let agent = agent.as_bytes();
+        let agent = agent.get(..USER_AGENT_BYTES).unwrap_or(agent);
+        member(out, "user_agent", &String::from_utf8_lossy(agent));
     }
     for (name, value) in [("code", line.code), ("reason", line.reason)] {
         if let Some(value) = value {

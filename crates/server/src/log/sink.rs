@@ -1,8 +1,10 @@
-//! The stream of lines: requests gather in a bounded buffer that a thread writes every 50 ms;
-//! warnings and errors are written at once. At a crash at most 50 ms of request lines are lost.
+//! The stream of lines: all gather in one bounded buffer, which a thread of its own writes
+//! every 50 ms, and at once after a warning or an error. No request ever waits for a log: when
+//! nobody reads it, lines are dropped and counted.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::thread::Thread;
 use std::time::Duration;
 
 use super::line::{self, Line};
@@ -11,8 +13,11 @@ use super::stamp::Stamp;
 /// How long a request's line may rest.
 const WRITE_EVERY: Duration = Duration::from_millis(50);
 
-/// A buffer of this size is written at once.
-const FULL_BYTES: usize = 256 * 1024;
+/// A buffer of this size is worth writing before its time.
+const MUCH_BYTES: usize = 256 * 1024;
+
+/// And at this size further lines are dropped.
+const FULL_BYTES: usize = 4 * MUCH_BYTES;
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,34 +32,38 @@ pub enum Format {
 pub struct Sink {
     format: Format,
     requests: bool,
-    state: Mutex<State>,
+    gathered: Mutex<Gathered>,
+    out: Mutex<Box<dyn Write + Send>>,
+    writer: OnceLock<Thread>,
 }
 
-struct State {
+#[derive(Default)]
+struct Gathered {
     stamp: Stamp,
     buffer: Vec<u8>,
-    out: Box<dyn Write + Send>,
+    dropped: u64,
 }
 
 impl Sink {
     /// A sink into `out`. `requests` says whether the level lets request lines through.
     pub fn new(format: Format, requests: bool, out: Box<dyn Write + Send>) -> Arc<Self> {
-        let state = Mutex::new(State { stamp: Stamp::default(), buffer: Vec::new(), out });
-        Arc::new(Self { format, requests, state })
+        let (gathered, out) = (Mutex::default(), Mutex::new(out));
+        Arc::new(Self { format, requests, gathered, out, writer: OnceLock::new() })
     }
 
     /// Starts the thread that writes what has gathered.
     pub fn start(self: &Arc<Self>) -> std::io::Result<()> {
         let sink = Arc::downgrade(self);
-        std::thread::Builder::new().name("log".to_owned()).stack_size(64 * 1024).spawn(
-            move || {
-                while let Some(sink) = sink.upgrade() {
-                    sink.flush();
-                    drop(sink);
-                    std::thread::park_timeout(WRITE_EVERY);
-                }
-            },
-        )?;
+        let thread = std::thread::Builder::new().name("log".to_owned()).stack_size(64 * 1024);
+        let running = thread.spawn(move || {
+            while let Some(sink) = sink.upgrade() {
+                sink.flush();
+                drop(sink);
+                std::thread::park_timeout(WRITE_EVERY);
+            }
+        })?;
+        // Started once; a second thread would only find less to do.
+        let _ = self.writer.set(running.thread().clone());
         Ok(())
     }
 
@@ -68,42 +77,78 @@ impl Sink {
         if !self.requests {
             return;
         }
-        let mut state = self.lock();
-        let State { stamp, buffer, .. } = &mut *state;
+        let mut gathered = self.gathered();
+        if !gathered.has_room() {
+            return;
+        }
+        let Gathered { stamp, buffer, .. } = &mut *gathered;
         match self.format {
             Format::Json => line::write_json(line, stamp, buffer),
             Format::Pretty => line::write_pretty(line, buffer),
         }
-        if state.buffer.len() >= FULL_BYTES {
-            state.write_out();
+        if buffer.len() >= MUCH_BYTES {
+            self.wake();
         }
     }
 
-    /// Takes what the code itself says, and writes it at once with all that waits before it.
+    /// Takes what the code itself says, and has it written at once.
     pub fn say(&self, text: &[u8]) {
-        let mut state = self.lock();
-        state.buffer.extend_from_slice(text);
-        state.write_out();
+        let mut gathered = self.gathered();
+        if gathered.has_room() {
+            gathered.buffer.extend_from_slice(text);
+        }
+        self.wake();
     }
 
-    /// Writes what has gathered.
-    pub fn flush(&self) {
-        self.lock().write_out();
+    /// Writes what has gathered; `false` where somebody is at it already.
+    pub fn flush(&self) -> bool {
+        let mut out = match self.out.try_lock() {
+            Ok(out) => out,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        let (mut buffer, dropped) = {
+            let mut gathered = self.gathered();
+            (std::mem::take(&mut gathered.buffer), std::mem::take(&mut gathered.dropped))
+        };
+        if buffer.is_empty() {
+            return true;
+        }
+        if dropped > 0 {
+            self.tell_dropped(dropped, &mut buffer);
+        }
+        // A log that can't be written (its disk is full, its pipe is gone) stops nothing.
+        let _ = out.write_all(&buffer).and_then(|()| out.flush());
+        true
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tell_dropped(&self, dropped: u64, buffer: &mut Vec<u8>) {
+        // Writing into memory does not fail.
+        let _ = match self.format {
+            Format::Json => writeln!(
+                buffer,
+                r#"{{"level":"WARN","message":"nobody read the log, so lines were dropped","lines":{dropped}}}"#
+            ),
+            Format::Pretty => writeln!(buffer, "nobody read the log: {dropped} lines were dropped"),
+        };
+    }
+
+    fn wake(&self) {
+        if let Some(writer) = self.writer.get() {
+            writer.unpark();
+        }
+    }
+
+    fn gathered(&self) -> MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    fn write_out(&mut self) {
-        if self.buffer.is_empty() {
-            return;
-        }
-        // A log that can't be written (its disk is full, its pipe is gone) stops no request.
-        let _ = self.out.write_all(&self.buffer).and_then(|()| self.out.flush());
-        self.buffer.clear();
-        self.buffer.shrink_to(FULL_BYTES);
+impl Gathered {
+    /// Whether a line more is taken; counts those that are not.
+    fn has_room(&mut self) -> bool {
+        let room = self.buffer.len() < FULL_BYTES;
+        self.dropped += u64::from(!room);
+        room
     }
 }

@@ -66,7 +66,6 @@ pub async fn create(
         username: members.peek("username"),
         email: members.peek("email"),
     };
-    let until = first::look(&server.app, &typed.token).await?;
     let made = match newcomer(members) {
         Ok(newcomer) => first::create(&server.app, &visitor, &typed.token, newcomer)
             .await
@@ -81,7 +80,10 @@ pub async fn create(
             Ok(response)
         }
         Err(problem) if problem.code() == Refusal::LinkSpent.code() => Err(problem),
-        Err(problem) => Ok(form(&server, &typed, until, Some(&problem))),
+        Err(problem) => {
+            let until = first::look(&server.app, &typed.token).await?;
+            Ok(form(&server, &typed, until, Some(&problem)))
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub const KINDS: &[Kind] = kinds! {
         "Nobody has this name, address or id."
     405 "method_not_allowed" "Method not allowed"
         "The path exists, with other methods: see the Allow header."
+    408 "body_too_slow" "Body too slow"
+        "The body did not arrive within 15 seconds. The connection is closed."
     409 "administrator_exists" "An administrator exists"
         "The first administrator was made already."
     413 "body_too_large" "Body too large"

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::http::Request;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use keyward_rules::value::fault::Fault;
 
+use super::body;
 use super::json_object::{Outer, Value};
 use crate::reply::problem::{MemberProblem, Problem};
 
-/// Bodies may have so many bytes.
-pub const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
+/// So many faults are told; whoever sends more meant no request.
+const MOST_FAULTS: usize = 32;
 
 /// What a route reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +36,15 @@ pub struct Members {
 }
 
 impl Members {
-    /// Reads a body: 413 when too large, 415 when of another kind, 400 when broken.
+    /// Reads a body: 413 when too large, 408 when too slow, 415 when of another
+    /// kind, 400 when broken.
     pub async fn read(request: Request<Body>, accepts: Accepts) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let bytes = read_limited(&parts.headers, body).await?;
+        let bytes = body::read(&parts.headers, body).await?;
         if bytes.is_empty() && accepts == Accepts::JsonOrNothing {
             return Ok(Self::default());
         }
-        match (media_type(&parts.headers).as_deref(), accepts) {
+        match (body::media_type(&parts.headers).as_deref(), accepts) {
             (Some("application/json"), Accepts::Form) => Err(unsupported(accepts)),
             (Some("application/json"), _) => Self::from_json(&bytes, accepts),
             (Some("application/x-www-form-urlencoded"), Accepts::JsonOrForm | Accepts::Form) => {
@@ -76,15 +76,11 @@ impl Members {
     }
 
     fn from_form(bytes: &[u8]) -> Result<Self, Problem> {
-        let broken = || Problem::new("malformed_body", "The form has text that is not UTF-8.");
-        std::str::from_utf8(bytes).map_err(|_| broken())?;
+        if !body::is_utf8_form(bytes) {
+            return Err(Problem::new("malformed_body", "The form has text that is not UTF-8."));
+        }
         let mut members = Self::default();
         for (name, value) in form_urlencoded::parse(bytes) {
-            // What was no UTF-8 behind its percent signs has become U+FFFD.
-            let is_replaced = [&name, &value].iter().any(|text| text.contains('\u{fffd}'));
-            if is_replaced && !contains_replacement(bytes) {
-                return Err(broken());
-            }
             members.add(name.into_owned(), Value::Text(value.into_owned()));
         }
         Ok(members)
@@ -184,31 +180,9 @@ impl Members {
             let detail = format!("{} is not a member of this request.", shown(&name));
             self.fault(&name, "unknown_member", detail);
         }
+        self.faults.truncate(MOST_FAULTS);
         if self.faults.is_empty() { Ok(()) } else { Err(Problem::members(self.faults)) }
     }
-}
-
-async fn read_limited(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Problem> {
-    let too_large = || Problem::new("body_too_large", "The body has more than 64 KiB.");
-    let declared = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MAXIMUM_BODY_BYTES) {
-        return Err(too_large());
-    }
-    match Limited::new(body, MAXIMUM_BODY_BYTES).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Problem::new("malformed_body", "The body broke off.")),
-    }
-}
-
-/// The media type, lower case, without parameters.
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let essence = text.split(';').next().unwrap_or_default();
-    Some(essence.trim().to_ascii_lowercase())
 }
 
 fn unsupported(accepts: Accepts) -> Problem {
@@ -220,11 +194,6 @@ fn unsupported(accepts: Accepts) -> Problem {
         Accepts::Form => "This page takes application/x-www-form-urlencoded.",
     };
     Problem::new("unsupported_media_type", detail)
-}
-
-fn contains_replacement(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes).to_ascii_uppercase();
-    text.contains("%EF%BF%BD") || text.contains('\u{fffd}')
 }
 
 /// A JSON pointer to a top-level member (RFC 6901 section 3).

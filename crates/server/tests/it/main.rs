@@ -19,6 +19,7 @@ mod docs;
 mod errors;
 mod health;
 mod log;
+mod log_stalled;
 mod prototype;
 mod start;
 mod tokens;

@@ -7,3 +7,4 @@ mod headers;
 mod members;
 mod methods;
 mod pages;
+mod slow;

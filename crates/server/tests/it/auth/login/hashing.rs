@@ -1,5 +1,7 @@
 //! The cost of a password: hashes that grow stronger, and a queue that does not grow long.
 
+use serde_json::json;
+
 use crate::house::{House, PASSWORD, of_status, together};
 
 /// Promise: When the operator asks for a stronger hash, each person's is replaced the next time that they sign in; a wrong password replaces nothing, and a weaker setting weakens nobody.
@@ -61,4 +63,36 @@ async fn without_a_queue_a_free_thread_still_hashes() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         ann.register(name).await;
     }
+}
+
+/// Promise: A rush of registrations leaves room for people who sign in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_rush_of_strangers_leaves_room_for_members() {
+    let slow = [
+        ("passwords.hashing_threads", "1"),
+        ("passwords.hashing_queue", "8"),
+        ("passwords.argon2_memory_kib", "32768"),
+    ];
+    let house = House::with(&slow).await;
+    house.visitor().register("ann").await;
+    let strangers = (0..60).map(|number| {
+        let mut stranger = house.visitor();
+        async move {
+            let body = json!({
+                "username": format!("s{number}"),
+                "email": format!("s{number}@example.com"),
+                "password": PASSWORD,
+            });
+            stranger.post_json("/auth/register", body).await
+        }
+    });
+    let rush = tokio::spawn(together(strangers.collect::<Vec<_>>()));
+    let mut came_in = 0;
+    while !rush.is_finished() {
+        house.visitor().try_sign_in("ann", PASSWORD).await.is(200);
+        came_in += 1;
+    }
+    let answers = rush.await.unwrap();
+    assert!(came_in > 0, "nobody signed in meanwhile");
+    assert!(!of_status(&answers, 503).is_empty(), "no stranger was asked to come back");
 }
