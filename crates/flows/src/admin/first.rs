@@ -86,20 +86,25 @@ pub async fn create(
     let hash = secret::hash(token);
     let account = Account::prepare(app, newcomer).await?;
     let line = Event::of(app, "administrator_create", visitor)?.about(&account.id);
+    let lost = Event::of(app, "administrator_create", visitor)?.refused(Refusal::LinkSpent.code());
     let now = app.now().millis();
-    record!(app.db, |tx| {
+    let made = record!(app.db, |tx| {
         if !claim(tx, PURPOSE, &hash, now).await?
             || !roles::hold_first(tx, Role::Admin.as_str()).await?
         {
-            return Err(Refusal::LinkSpent);
+            lost.write(tx).await?;
+            return Ok(false);
         }
         if let Some(taken) = account.insert(tx).await? {
             return Err(taken);
         }
         roles::grant(tx, Role::Admin.as_str(), &account.id, now).await?;
         line.write(tx).await?;
-        Ok(())
+        Ok(true)
     })?;
+    if !made {
+        return Err(Refusal::LinkSpent);
+    }
     let mut user = account.user();
     user.roles = vec![Role::Admin.as_str().to_owned()];
     Ok(user)
