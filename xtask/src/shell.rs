@@ -25,8 +25,8 @@ pub(crate) fn cargo() -> Command {
 /// Runs to the end with our own input and output.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let status =
-        command.status().map_err(|error| format!("{} did not start: {error}", line(command)))?;
-    if status.success() { Ok(()) } else { Err(format!("`{}` failed", line(command))) }
+        command.status().map_err(|error| format!("`{}` did not start: {error}", line(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("`{}` failed, {status}", line(command))) }
 }
 
 /// Runs to the end in silence; whether it went well.

@@ -34,10 +34,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, value_name = "NAME")]
     only: Vec<Measure>,
     /// How often Keyward and what it is compared with take turns.
-    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=99))]
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=99))]
     pairs: u32,
     /// Seconds of one turn.
-    #[arg(long, default_value_t = 1.0, value_parser = slice_seconds)]
+    #[arg(long, default_value_t = 0.5, value_parser = slice_seconds)]
     seconds: f64,
     /// Leave `limits.mode` on, so that each login also takes and gives back an attempt.
     #[arg(long)]

@@ -37,7 +37,7 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
         match ended {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                outcome = Err(BootError::Setting(format!("server.address: {error}.")))
+                outcome = Err(BootError::Setting(format!("server.address: {error}.")));
             }
             Err(error) => outcome = Err(BootError::Setting(error.to_string())),
         }
