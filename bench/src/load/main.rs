@@ -87,15 +87,15 @@ fn main() -> ExitCode {
 }
 
 fn run(Arguments { port, scenario }: Arguments) -> Result<(), Failure> {
-    let tally = match scenario {
+    let (load, tally) = match scenario {
         Scenario::Prepare { people, tokens, profile } => {
             return people::prepare(port, people, &tokens, &profile);
         }
-        Scenario::Me { load, tokens } => scenario::me(port, load, &tokens)?,
-        Scenario::Login { load, people } => scenario::login(port, load, people)?,
-        Scenario::Register { load } => scenario::register(port, load)?,
-        Scenario::Refresh { load } => scenario::refresh(port, load)?,
+        Scenario::Me { load, tokens } => (load, scenario::me(port, load, &tokens)?),
+        Scenario::Login { load, people } => (load, scenario::login(port, load, people)?),
+        Scenario::Register { load } => (load, scenario::register(port, load)?),
+        Scenario::Refresh { load } => (load, scenario::refresh(port, load)?),
     };
-    tell(&tally.figures()?)?;
+    tell(&tally.figures(load.seconds))?;
     Ok(())
 }

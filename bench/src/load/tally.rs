@@ -1,9 +1,6 @@
 //! What is counted: answers, when they came, and how long each took.
 
-use std::io;
 use std::time::{Duration, Instant};
-
-use crate::answer::strange;
 
 /// Answers of one run, in the order in which they came.
 pub(crate) struct Tally {
@@ -26,28 +23,25 @@ impl Tally {
     }
 
     /// The rate counts from the first answer to the last: with few and slow answers, whole
-    /// answers over whole seconds would be wrong by up to one answer.
-    pub(crate) fn figures(mut self) -> io::Result<[(&'static str, f64); 4]> {
-        let (Some(first), Some(last)) = (self.first_at, self.last_at) else {
-            return Err(strange("no answer came in time"));
-        };
-        if first == last {
-            return Err(strange("one answer alone makes no rate"));
-        }
+    /// answers over whole seconds would be wrong by up to one answer. Where fewer than two
+    /// came, `asked_for` is all there is to count over, and the least that a question waited.
+    pub(crate) fn figures(mut self, asked_for: Duration) -> [(&'static str, f64); 4] {
         self.latencies.sort_unstable();
-        let answers = self.latencies.len();
-        let between = u32::try_from(answers - 1).map_err(io::Error::other)?;
-        Ok([
-            ("rate", f64::from(between) / (last - first).as_secs_f64()),
-            ("answers", f64::from(between) + 1.0),
-            ("p50_us", self.percentile(50)),
-            ("p99_us", self.percentile(99)),
-        ])
+        let answers = self.latencies.len() as f64;
+        let rate = match (self.first_at, self.last_at) {
+            (Some(first), Some(last)) if first < last => {
+                (answers - 1.0) / (last - first).as_secs_f64()
+            }
+            _ => answers / asked_for.as_secs_f64(),
+        };
+        let percentile = |percent| self.percentile(percent).unwrap_or(asked_for);
+        let micros = |percent| percentile(percent).as_secs_f64() * 1e6;
+        [("rate", rate), ("answers", answers), ("p50_us", micros(50)), ("p99_us", micros(99))]
     }
 
-    fn percentile(&self, percent: usize) -> f64 {
-        let place = (self.latencies.len() * percent / 100).min(self.latencies.len() - 1);
-        f64::from(self.latencies[place]) / 1000.0
+    fn percentile(&self, percent: usize) -> Option<Duration> {
+        let latency = self.latencies.get(self.latencies.len() * percent / 100)?;
+        Some(Duration::from_nanos(u64::from(*latency)))
     }
 }
 
@@ -65,13 +59,14 @@ mod tests {
                 Duration::from_micros(number.into()),
             );
         }
-        let figures = tally.figures().unwrap();
+        let figures = tally.figures(Duration::from_secs(1));
         assert!((figures[0].1 - 100.0).abs() < 0.001, "{figures:?}");
         assert_eq!(figures[1..], [("answers", 100.0), ("p50_us", 51.0), ("p99_us", 100.0)]);
     }
 
     #[test]
-    fn no_answer_makes_no_rate() {
-        assert!(Tally::new().figures().is_err());
+    fn no_answer_is_a_rate_of_none_and_a_wait_of_all_the_time() {
+        let figures = Tally::new().figures(Duration::from_millis(500)).map(|figure| figure.1);
+        assert_eq!(figures, [0.0, 0.0, 500_000.0, 500_000.0]);
     }
 }

@@ -10,6 +10,7 @@ pub mod hashing;
 mod keys;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
 use keyward_rules::token::key_ring::KeyRing;
@@ -37,6 +38,8 @@ pub struct App {
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    /// Of the last id; see `new_id`.
+    last_tick: AtomicU64,
     /// What an access token must say to be let in.
     pub(crate) expected: Expected,
 }
@@ -91,6 +94,7 @@ impl App {
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             keys: Arc::new(keys),
+            last_tick: AtomicU64::new(0),
             clock,
             config,
             db,
@@ -106,9 +110,14 @@ impl App {
         self.clock.now()
     }
 
-    /// A new id, made now.
+    /// A new id, made now; later ones of this instance sort behind it.
     pub(crate) fn new_id(&self) -> Result<String, crate::Refusal> {
-        Ok(id::make(self.now(), dice::bytes()?))
+        let now = self.now();
+        let last = self.last_tick.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+            Some(id::next_tick(last, now))
+        });
+        let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
+        Ok(id::make(tick, dice::bytes()?))
     }
 
     /// The JWK Set of this server.
