@@ -124,7 +124,10 @@ impl From<DbError> for Refusal {
                 tracing::error!(%error, "the database has no room left");
                 Self::StorageFull
             }
-            DbError::Unavailable(_) => {
+            DbError::Unavailable(_)
+            | DbError::Busy(_)
+            | DbError::Gone(_)
+            | DbError::Conflict(_) => {
                 tracing::error!(%error, "the database can't be reached");
                 Self::Unavailable
             }

@@ -43,6 +43,7 @@ pub async fn record(tx: &mut Tx, change: &Change, at: i64) -> Result<(), DbError
         Change::User { id, generation } => ("user", id, Some(*generation)),
         Change::Unknown => return Ok(()),
     };
+    tx.ring().await?;
     let next = "UPDATE change_counter SET n = n + 1 RETURNING n";
     let Some(row) = tx.optional(next, args![]).await? else {
         return Err(DbError::Schema("change_counter has no row".to_owned()));

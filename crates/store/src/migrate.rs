@@ -43,6 +43,7 @@ pub struct Migrated {
 /// work with it. All pending migrations are one transaction; two that start at once take turns.
 pub async fn migrate(db: &Db, at: i64) -> Result<Migrated, DbError> {
     record!(db, |tx| {
+        tx.take_your_time().await?;
         tx.hold("keyward migrations").await?;
         let applied = apply_pending(tx, at).await?;
         admit(tx).await?;

@@ -72,6 +72,11 @@ fn open_database(config: &Config) -> Result<Db, StartError> {
         create: true,
         durable: config.durable,
         readers: config.database_readers,
+        connections: 16,
+        wait_timeout: std::time::Duration::from_secs(10),
+        connect_timeout: std::time::Duration::from_secs(5),
+        statement_timeout: std::time::Duration::from_secs(10),
+        lock_timeout: std::time::Duration::from_secs(5),
     })?)
 }
 
