@@ -1,5 +1,6 @@
 //! The one door: `read!` for a look, `record!` for one short transaction in which `Ok`
-//! commits and `Err` rolls back. Every statement passes here.
+//! commits and `Err` rolls back, `note!` for one that a loss of power may take. Every
+//! statement passes here.
 
 use std::time::Duration;
 
@@ -35,10 +36,29 @@ macro_rules! read {
 /// A macro, because a future that borrows from an async closure is not known to be `Send`.
 #[macro_export]
 macro_rules! record {
-    ($db:expr, |$tx:ident| $work:expr) => {{
+    ($db:expr, |$tx:ident| $work:expr) => {
+        $crate::transact!($db.begin($crate::Keep::Always), |$tx| $work)
+    };
+}
+
+/// As `record!`, for what a count or a display is made of: it survives the end of the process,
+/// but where the machine loses its power the last moments of it may be lost. So nobody waits
+/// for the disk.
+#[macro_export]
+macro_rules! note {
+    ($db:expr, |$tx:ident| $work:expr) => {
+        $crate::transact!($db.begin($crate::Keep::WhilePowered), |$tx| $work)
+    };
+}
+
+/// What `record!` and `note!` have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! transact {
+    ($begin:expr, |$tx:ident| $work:expr) => {{
         let mut is_first = true;
         loop {
-            let mut transaction = match $db.begin().await {
+            let mut transaction = match $begin.await {
                 Ok(transaction) => transaction,
                 Err(error) => break Err(error.into()),
             };
@@ -50,6 +70,15 @@ macro_rules! record {
             }
         }
     }};
+}
+
+/// What a commit must survive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Whatever happens, a loss of power too.
+    Always,
+    /// The end of this process.
+    WhilePowered,
 }
 
 /// How to open a database.
@@ -96,26 +125,26 @@ impl Db {
         }))
     }
 
-    /// A write transaction; use `record!`, which ends it as well. Where the connection turns
-    /// out to be dead, another is tried.
-    pub async fn begin(&self) -> Result<Tx, DbError> {
-        match self.begin_once().await {
-            Err(DbError::Gone(_)) => self.begin_once().await,
+    /// A write transaction; use `record!` or `note!`, which end it as well. Where the
+    /// connection turns out to be dead, another is tried.
+    pub async fn begin(&self, keep: Keep) -> Result<Tx, DbError> {
+        match self.begin_once(keep).await {
+            Err(DbError::Gone(_)) => self.begin_once(keep).await,
             begun => begun,
         }
     }
 
-    async fn begin_once(&self) -> Result<Tx, DbError> {
+    async fn begin_once(&self, keep: Keep) -> Result<Tx, DbError> {
         let connection = match &self.pools {
             Pools::Sqlite { writer, .. } => Connection::Sqlite(writer.turn().await?),
             Pools::Postgres(places) => Connection::Postgres(places.turn().await?),
         };
-        Tx::begin(connection).await
+        Tx::begin(connection, keep).await
     }
 
     /// Whether the engine itself says that a commit survives a loss of power.
     pub async fn is_durable(&self) -> Result<bool, DbError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(Keep::Always).await?;
         let durable = tx.is_durable().await;
         tx.settle(durable).await
     }

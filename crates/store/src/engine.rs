@@ -16,7 +16,10 @@ pub(crate) const BELL: &str = "keyward_changes";
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
     /// One writer, so that writes wait in a queue of ours instead of failing; many readers.
-    Sqlite { writer: Places<Sqlite>, readers: Places<Sqlite> },
+    Sqlite {
+        writer: Places<Sqlite>,
+        readers: Places<Sqlite>,
+    },
     Postgres(Places<Postgres>),
 }
 

@@ -25,7 +25,7 @@ pub mod users;
 pub mod vouchers;
 
 pub use bell::Bell;
-pub use db::{Db, Options};
+pub use db::{Db, Keep, Options};
 pub use error::{Cause, DbError};
 pub use migrate::{Migrated, migrate};
 pub use tx::Tx;

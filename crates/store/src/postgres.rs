@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor
 use tokio::time::timeout;
 
 use crate::arg::{self, Arg};
-use crate::db;
+use crate::db::{self, Keep};
 use crate::error::DbError;
 use crate::places::Seat;
 use crate::row::{Answer, Row};
@@ -22,7 +22,10 @@ const PREPARED: usize = 256;
 
 /// Opens a transaction. Numbers of changes come in the order of commits only at this level,
 /// whatever the database's own default is.
-pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+/// The same, without waiting for the disk at the commit.
+const BEGIN_NOTE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off";
 
 pub(crate) struct Options {
     pub(crate) connect: PgConnectOptions,
@@ -100,6 +103,13 @@ impl Postgres {
             self.is_unhurried = false;
         }
         Ok(answer)
+    }
+
+    pub(crate) async fn begin(&mut self, keep: Keep) -> Result<(), DbError> {
+        match keep {
+            Keep::Always => self.run(BEGIN, &[]).await.map(drop),
+            Keep::WhilePowered => self.script(BEGIN_NOTE).await,
+        }
     }
 
     /// Statements without arguments, as a migration has them. Text is compared by bytes as on

@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Statement};
 
 use crate::arg::{self, Arg};
+use crate::db::Keep;
 use crate::error::DbError;
 use crate::places::Seat;
 use crate::row::{Answer, Row, SqliteRow};
@@ -20,6 +21,12 @@ const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Bytes of a write-ahead log that is kept after a checkpoint.
 const JOURNAL_LIMIT_BYTES: i64 = 64 << 20;
+
+/// Each commit waits until the disk has it.
+const FULL: &str = "FULL";
+
+/// Pages of the log at which a commit folds it into the file.
+const FOLD_AT_PAGES: i64 = 1_000;
 
 /// Statements that a connection keeps prepared.
 const PREPARED: usize = 128;
@@ -39,6 +46,8 @@ pub(crate) struct Options {
 pub(crate) struct Sqlite {
     raw: Connection,
     shapes: HashMap<&'static str, Arc<Shape>>,
+    durable: bool,
+    keep: Keep,
 }
 
 /// Which argument stands where in a statement, and the names of its columns. SQLite numbers
@@ -69,16 +78,31 @@ fn open(options: &Options) -> Result<Sqlite, DbError> {
     raw.busy_timeout(BUSY_PATIENCE)?;
     raw.set_prepared_statement_cache_capacity(PREPARED);
     raw.pragma_update(None, "journal_mode", "WAL")?;
-    raw.pragma_update(None, "synchronous", if options.durable { "FULL" } else { "OFF" })?;
+    raw.pragma_update(None, "synchronous", if options.durable { FULL } else { "OFF" })?;
     raw.pragma_update(None, "foreign_keys", true)?;
     raw.pragma_update(None, "trusted_schema", false)?;
     raw.pragma_update(None, "journal_size_limit", JOURNAL_LIMIT_BYTES)?;
     // Readers open the database for writing too, since the log needs its shared memory.
     raw.pragma_update(None, "query_only", !options.writes)?;
-    Ok(Sqlite { raw, shapes: HashMap::new() })
+    Ok(Sqlite { raw, shapes: HashMap::new(), durable: options.durable, keep: Keep::Always })
 }
 
 impl Sqlite {
+    /// What the next commit must survive. One that does not wait for the disk does not fold
+    /// the log into the file either, for that waits as well; the next that waits does.
+    pub(crate) fn keep(&mut self, keep: Keep) -> Result<(), DbError> {
+        if self.durable && self.keep != keep {
+            let (synchronous, fold_at_pages) = match keep {
+                Keep::Always => (FULL, FOLD_AT_PAGES),
+                Keep::WhilePowered => ("NORMAL", 0),
+            };
+            self.raw.pragma_update(None, "synchronous", synchronous)?;
+            self.raw.pragma_update(None, "wal_autocheckpoint", fold_at_pages)?;
+            self.keep = keep;
+        }
+        Ok(())
+    }
+
     /// Opens the writing transaction at once, or `false` while another process writes.
     pub(crate) fn begin_at_once(&mut self) -> Result<bool, DbError> {
         self.raw.busy_timeout(Duration::ZERO)?;
@@ -91,11 +115,7 @@ impl Sqlite {
         }
     }
 
-    pub(crate) fn run(
-        &mut self,
-        sql: &'static str,
-        args: &[Arg<'_>],
-    ) -> Result<Answer, DbError> {
+    pub(crate) fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Answer, DbError> {
         let mut statement = self.raw.prepare_cached(sql)?;
         let shape = self.shapes.entry(sql).or_insert_with(|| Arc::new(Shape::of(&statement)));
         for (at, number) in shape.places.iter().enumerate() {

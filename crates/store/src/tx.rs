@@ -1,6 +1,7 @@
 //! A connection in the hands of one piece of work, and how that work ends.
 
 use crate::arg::Arg;
+use crate::db::Keep;
 use crate::error::DbError;
 use crate::places::Place;
 use crate::postgres::Postgres;
@@ -13,6 +14,7 @@ pub struct Tx {
     state: State,
     /// What failed was not the work's fault, and nothing of it was written.
     may_repeat: bool,
+    keep: Keep,
 }
 
 pub(crate) enum Connection {
@@ -34,17 +36,15 @@ enum State {
 impl Tx {
     /// For a look: nothing is open, nothing has to end.
     pub(crate) fn quiet(connection: Connection) -> Self {
-        Self { connection, state: State::Quiet, may_repeat: false }
+        Self { connection, state: State::Quiet, may_repeat: false, keep: Keep::Always }
     }
 
     /// Opens a transaction.
-    pub(crate) async fn begin(connection: Connection) -> Result<Self, DbError> {
-        let mut tx = Self { connection, state: State::Open, may_repeat: false };
+    pub(crate) async fn begin(connection: Connection, keep: Keep) -> Result<Self, DbError> {
+        let mut tx = Self { connection, state: State::Open, may_repeat: false, keep };
         let begun = match &mut tx.connection {
-            Connection::Sqlite(place) => begin_on_sqlite(place).await,
-            Connection::Postgres(place) => {
-                place.seat()?.run(crate::postgres::BEGIN, &[]).await.map(drop)
-            }
+            Connection::Sqlite(place) => begin_on_sqlite(place, keep).await,
+            Connection::Postgres(place) => place.seat()?.begin(keep).await,
         };
         tx.remember(begun)?;
         Ok(tx)
@@ -164,9 +164,12 @@ impl Tx {
         (outcome.and_then(|_| Err(hidden().into())), may_repeat)
     }
 
-    /// On SQLite it waits for the disk, which is done aside.
+    /// On SQLite a commit that waits for the disk does so aside.
     async fn commit(&mut self) -> Result<(), DbError> {
         let done = match &mut self.connection {
+            Connection::Sqlite(place) if self.keep == Keep::WhilePowered => {
+                place.seat()?.run("COMMIT", &[])
+            }
             Connection::Sqlite(place) => aside(place, "COMMIT", &[]).await,
             Connection::Postgres(place) => place.seat()?.run("COMMIT", &[]).await,
         };
@@ -175,7 +178,8 @@ impl Tx {
 }
 
 /// Only while another process writes is there something to wait for.
-async fn begin_on_sqlite(place: &mut Place<Sqlite>) -> Result<(), DbError> {
+async fn begin_on_sqlite(place: &mut Place<Sqlite>, keep: Keep) -> Result<(), DbError> {
+    place.seat()?.keep(keep)?;
     if !place.seat()?.begin_at_once()? {
         aside(place, sqlite::BEGIN, &[]).await?;
     }

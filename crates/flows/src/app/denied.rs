@@ -10,6 +10,7 @@ use keyward_rules::value::instant::Instant;
 use keyward_store::DbError;
 use keyward_store::changes::{self, Change};
 use keyward_store::read;
+use tokio::sync::Notify;
 
 use super::App;
 use super::clock::Clock;
@@ -145,8 +146,21 @@ impl App {
         self.denied.sweep(now);
     }
 
-    /// Looks every quarter of a second, for as long as the server runs.
+    /// Looks on each ring of the bell and every quarter of a second, for as long as the server
+    /// runs.
     pub async fn follow_forever(&self) {
+        let rung = Notify::new();
+        let listen = async {
+            let mut bell = self.db.bell();
+            loop {
+                bell.rung().await;
+                rung.notify_one();
+            }
+        };
+        tokio::join!(listen, self.look_forever(&rung));
+    }
+
+    async fn look_forever(&self, rung: &Notify) {
         let mut failing = false;
         loop {
             match self.follow().await {
@@ -161,7 +175,10 @@ impl App {
                 }
                 Err(_) => {}
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::select! {
+                () = rung.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
         }
     }
 

@@ -89,6 +89,12 @@ impl Desk {
         open(&self.url, true).unwrap()
     }
 
+    /// Another instance that waits for a row for 200 ms and no longer.
+    pub fn impatient(&self) -> Db {
+        let lock_timeout = Duration::from_millis(200);
+        Db::open(&Options { lock_timeout, ..options(&self.url, false) }).unwrap()
+    }
+
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")
