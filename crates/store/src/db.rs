@@ -1,6 +1,8 @@
 //! The one door: `read!` for a look, `record!` for one short transaction in which `Ok`
 //! commits and `Err` rolls back. Every statement passes here.
 
+use std::time::Duration;
+
 use crate::engine::{self, Pools};
 use crate::error::DbError;
 use crate::tx::{Connection, Tx};
@@ -47,8 +49,18 @@ pub struct Options {
     pub create: bool,
     /// Whether a commit survives a loss of power (`synchronous=FULL`); off only in tests.
     pub durable: bool,
-    /// Most connections that read at once.
+    /// Most connections to SQLite that read at once.
     pub readers: u32,
+    /// Most connections to PostgreSQL at once.
+    pub connections: u32,
+    /// How long a request waits for a connection, or for SQLite's one writer.
+    pub wait_timeout: Duration,
+    /// How long PostgreSQL may take to accept a connection.
+    pub connect_timeout: Duration,
+    /// How long a statement may take on PostgreSQL.
+    pub statement_timeout: Duration,
+    /// How long a statement may wait for a lock on PostgreSQL.
+    pub lock_timeout: Duration,
 }
 
 /// A database, open. Cheap to clone.

@@ -32,11 +32,14 @@ pub(crate) enum Pools {
 
 pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
     if options.url.starts_with("postgres") {
-        let connect = PgConnectOptions::from_str(&options.url)?;
+        let connect = PgConnectOptions::from_str(&options.url)?.options([
+            ("statement_timeout", options.statement_timeout.as_millis().to_string()),
+            ("lock_timeout", options.lock_timeout.as_millis().to_string()),
+        ]);
         return Ok(Pools::Postgres(
             PgPoolOptions::new()
-                .max_connections(options.readers)
-                .acquire_timeout(PATIENCE)
+                .max_connections(options.connections)
+                .acquire_timeout(options.wait_timeout)
                 .test_before_acquire(false)
                 .connect_lazy_with(connect),
         ));

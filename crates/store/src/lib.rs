@@ -5,6 +5,7 @@ mod arg;
 mod db;
 mod engine;
 mod error;
+mod first_look;
 mod migrate;
 mod row;
 mod tx;
@@ -23,5 +24,6 @@ pub mod vouchers;
 
 pub use db::{Db, Options};
 pub use error::DbError;
+pub use first_look::{Unfit, first_look};
 pub use migrate::{Migrated, migrate};
 pub use tx::Tx;

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use keyward_store::audit::{self, Entry};
 use keyward_store::vouchers::{self, NewVoucher};
-use keyward_store::{Db, DbError, Options, migrate, read, record};
+use keyward_store::{Db, DbError, migrate, read, record};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use crate::desk::Folder;
+use crate::desk::{Folder, options};
 use crate::people::NOW;
 
 /// A file system of one megabyte, unmounted when the exam is over.
@@ -42,8 +42,7 @@ impl SmallDisk {
     }
 
     fn open(&self) -> Db {
-        let url = self.0.url();
-        Db::open(&Options { url, create: true, durable: true, readers: 2 }).unwrap()
+        Db::open(&options(&self.0.url(), true)).unwrap()
     }
 }
 
