@@ -33,6 +33,7 @@ async fn a_blank_database_gets_every_migration(desk: &Desk) {
 }
 
 async fn tables_of_something_else_are_refused_and_left(desk: &Desk) {
+    desk.db.is_durable().await.expect("a database without a table");
     for (make, drop) in [
         ("CREATE TABLE users (id BIGINT)", "DROP TABLE users"),
         ("CREATE TABLE migrations (id BIGINT, batch BIGINT)", "DROP TABLE migrations"),
