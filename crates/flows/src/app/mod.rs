@@ -18,7 +18,7 @@ use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
 use keyward_store::read;
-use keyward_store::{Db, Migrated, Options};
+use keyward_store::{Db, Migrated};
 
 use self::cache::Cache;
 use self::clock::Clock;
@@ -50,6 +50,9 @@ pub enum StartError {
     /// The database can't be opened, or does not admit this release.
     #[error("database.url: {0}")]
     Database(#[from] keyward_store::DbError),
+    /// The database can't be reached, or is not one to live in.
+    #[error("database.url: {0}")]
+    Unfit(#[from] keyward_store::Unfit),
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
@@ -58,26 +61,18 @@ pub enum StartError {
     Machine(String),
 }
 
+/// Looks whether the database can be reached and is one to live in, before anything is made.
+pub async fn look(config: &Config) -> Result<(), StartError> {
+    Ok(keyward_store::first_look(&config.database).await?)
+}
+
 /// Opens the database and brings its schema up to this release.
 pub async fn migrate(config: &Config) -> Result<Migrated, StartError> {
-    let db = open_database(config)?;
+    look(config).await?;
+    let db = Db::open(&config.database)?;
     let migrated = keyward_store::migrate(&db, Clock::system().now().millis()).await;
     db.close().await;
     Ok(migrated?)
-}
-
-fn open_database(config: &Config) -> Result<Db, StartError> {
-    Ok(Db::open(&Options {
-        url: config.database_url.clone(),
-        create: true,
-        durable: config.durable,
-        readers: config.database_readers,
-        connections: 16,
-        wait_timeout: std::time::Duration::from_secs(10),
-        connect_timeout: std::time::Duration::from_secs(5),
-        statement_timeout: std::time::Duration::from_secs(10),
-        lock_timeout: std::time::Duration::from_secs(5),
-    })?)
 }
 
 impl App {
@@ -87,7 +82,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        let db = open_database(&config)?;
+        let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
         let keys = keys::load(&db, &config, &sealing, clock.now()).await?;
         let expected = Expected {

@@ -75,7 +75,7 @@ impl House {
     ) -> Self {
         let config = template::config(&folder.path, &settings);
         let mut flow = boot::flow_config(&config);
-        flow.durable = false;
+        flow.database.durable = false;
         let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
         let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
         let following = app.clone();
