@@ -52,6 +52,15 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// Tokens are signed with the operator's secret, and the ring has no other key.
+    #[error(
+        "HS256 signs with tokens.secret_key, and there is no other key. To turn it, change that \
+         setting."
+    )]
+    NoKeyToTurn,
+    /// Others turned or sealed the keys again and again while we tried.
+    #[error("Somebody else is changing the signing keys. Nothing was changed; try again.")]
+    KeysInMotion,
     /// More passwords wait to be checked than can be soon.
     #[error("The server is busy checking passwords. Try again in a moment.")]
     Busy,
@@ -104,6 +113,8 @@ impl Refusal {
             Self::LinkSpent => "link_spent",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::NoKeyToTurn => "no_key_to_turn",
+            Self::KeysInMotion => "keys_in_motion",
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Unavailable => "database_unavailable",
