@@ -70,6 +70,9 @@ pub enum Refusal {
     /// The database is away; nothing was let in.
     #[error("The server can't reach its database. Try again in a moment.")]
     Unavailable,
+    /// The signing keys can't be read or opened; the cause is in the log.
+    #[error("The server can't use its signing keys now. Try again in a moment.")]
+    KeysUnavailable,
     /// A fault of ours; the cause is for the logs.
     #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(String),
@@ -118,6 +121,7 @@ impl Refusal {
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Unavailable => "database_unavailable",
+            Self::KeysUnavailable => "keys_unavailable",
             Self::Internal(_) => "internal_error",
         }
     }

@@ -76,6 +76,8 @@ pub const KINDS: &[Kind] = kinds! {
         "More passwords wait to be hashed than can be soon. Retry-After says when to try again."
     503 "database_unavailable" "Database unavailable"
         "The database can't be reached, so nothing is let in and nothing was changed."
+    503 "keys_unavailable" "Keys unavailable"
+        "This instance can't read or open its signing keys, so it neither signs nor lets in what they might have signed. Its log says why."
     503 "not_ready" "Not ready"
         "This instance should get no new traffic: it is stopping, or can't reach its database."
     503 "storage_full" "Storage full"

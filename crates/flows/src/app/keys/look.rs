@@ -41,7 +41,7 @@ impl App {
         }
         if let Some(look) = last.as_ref() {
             if look.began >= called {
-                return if look.read { Ok(()) } else { Err(Refusal::Unavailable) };
+                return if look.read { Ok(()) } else { Err(Refusal::KeysUnavailable) };
             }
             tokio::time::sleep((look.began + PACE).saturating_sub(self.clock.monotonic())).await;
         }
@@ -49,7 +49,10 @@ impl App {
         self.keys.looks.count.fetch_add(1, Ordering::Relaxed);
         let outcome = self.read_keys().await;
         *last = Some(Look { began, read: outcome.is_ok() });
-        Ok(outcome?)
+        outcome.map_err(|error| {
+            tracing::error!(%error, "a key could not be looked up");
+            Refusal::KeysUnavailable
+        })
     }
 }
 
@@ -59,7 +62,7 @@ impl From<KeysError> for Refusal {
             KeysError::Table(error) => error.into(),
             KeysError::Shut { .. } | KeysError::Missing => {
                 tracing::error!(%error, "the signing keys can't be used");
-                Self::Unavailable
+                Self::KeysUnavailable
             }
         }
     }

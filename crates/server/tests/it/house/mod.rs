@@ -56,6 +56,13 @@ impl House {
         Self::open(folder, clock, settings).await
     }
 
+    /// A house whose database is made by its own start.
+    pub async fn blank(settings: &[(&str, &str)]) -> Self {
+        let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
+        let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(Arc::new(template::Folder::new()), clock, settings).await
+    }
+
     /// Another instance on the same data, by the same clock.
     pub async fn second(&self) -> Self {
         Self::open(self.folder.clone(), self.clock.clone(), self.settings.clone()).await
