@@ -98,13 +98,8 @@ impl House {
     ) -> Self {
         let config = template::config(&folder.path, &settings);
         let mut flow = boot::flow_config(&config);
-<<<<<<< HEAD
         flow.database.durable = false;
-        let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
-=======
-        flow.durable = false;
         let (keys, _) = boot::sealing::read_or_make(&config).unwrap();
->>>>>>> wt-keys
         let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
         let server = Server::new(app, config);
         let log = Log::default();
