@@ -17,6 +17,7 @@ mod completeness;
 mod config;
 mod docs;
 mod errors;
+mod fleet;
 mod health;
 mod keys;
 mod log;

@@ -5,6 +5,6 @@ mod crash;
 mod first;
 mod full_disk;
 mod keys;
-mod process;
+pub mod process;
 mod refusals;
 mod stop;
