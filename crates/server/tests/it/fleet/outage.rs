@@ -102,7 +102,8 @@ async fn an_instance_stopped_in_mid_air_wakes_up_strict() {
         tokio::time::sleep(Duration::from_millis(8_900)).await;
         other.signal("CONT");
     };
-    let (first, second, third, ()) = tokio::join!(ask(&dead), ask(&alive), ask(&dead), wake);
+    let (first, second, third, ()) =
+        tokio::join!(ask(&dies.access), ask(&lives.access), ask(&dies.access), wake);
     first.unwrap().refuses(401, "invalid_token");
     second.unwrap().is(200);
     third.unwrap().refuses(401, "invalid_token");
