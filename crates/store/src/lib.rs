@@ -7,12 +7,14 @@ mod engine;
 mod error;
 mod migrate;
 mod row;
+mod turn;
 mod tx;
 mod writer;
 
 pub mod attempts;
 pub mod audit;
 pub mod changes;
+pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;

@@ -28,7 +28,7 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
         app.cache.drop_token(&hash);
         return Err(TokenRefusal::Fault(access::TokenFault::Expired).into());
     }
-    if !app.denied.is_fresh(&app.clock) {
+    if !app.denied.is_fresh(&app.clock) || token.epoch != app.cache.epoch() {
         return Box::pin(ask_the_table(app, token)).await;
     }
     app.denied.check(&token.session_id, &token.user_id, token.generation)?;
@@ -47,7 +47,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
     let now = app.now();
     let claims =
         access::verify(&app.keys, bearer, &app.expected, now).map_err(TokenRefusal::Fault)?;
-    let drops = app.cache.drops();
+    let (drops, epoch) = (app.cache.drops(), app.cache.epoch());
     let (session, user) = standing(app, &claims.sid, &claims.sub).await?;
     let token = Arc::new(Verified {
         dies_at: access::dies_at(&claims, &app.expected),
@@ -56,6 +56,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
         user_id: claims.sub,
         session_id: claims.sid,
         generation: claims.generation,
+        epoch,
     });
     judge(&token, &user)?;
     app.cache.keep_person(&person(user), drops);
@@ -63,7 +64,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
     Ok(token)
 }
 
-/// What an instance does that can't hear: it trusts the table alone.
+/// What an instance does that can't hear, or has missed something: it trusts the table alone.
 async fn ask_the_table(app: &App, token: Arc<Verified>) -> Result<Member, Refusal> {
     let (_, user) = standing(app, &token.session_id, &token.user_id).await?;
     judge(&token, &user)?;

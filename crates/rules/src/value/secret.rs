@@ -31,9 +31,14 @@ pub fn make(kind: Kind, chance: &[u8; 32]) -> Zeroizing<String> {
 
 /// Whether `text` has the shape of this kind; cheaper than a look into the table.
 pub fn is_shaped(kind: Kind, text: &str) -> bool {
-    text.strip_prefix(kind.prefix()).is_some_and(|rest| {
-        rest.len() == 43 && URL_SAFE_NO_PAD.decode(rest).is_ok_and(|bytes| bytes.len() == 32)
-    })
+    parse(kind, text).is_some()
+}
+
+/// The bytes that a secret of this kind was made from; `None` where `text` is none.
+pub(crate) fn parse(kind: Kind, text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let rest = text.strip_prefix(kind.prefix()).filter(|rest| rest.len() == 43)?;
+    let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(rest).ok()?);
+    bytes.as_slice().try_into().ok().map(Zeroizing::new)
 }
 
 /// SHA-256 of a secret, as the tables keep it.
