@@ -46,11 +46,14 @@ pub async fn sign_out(
 /// The session of a refresh token and its person: found by the token itself, or by its family
 /// where it was replaced long ago.
 async fn of_refresh_token(app: &App, token: &str) -> Result<Option<(String, String)>, Refusal> {
-    let Some(family) = family::hash(token) else { return Ok(None) };
+    if !secret::is_shaped(secret::Kind::RefreshToken, token) {
+        return Ok(None);
+    }
     let hash = secret::hash(token);
     if let Some(found) = read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)? {
         return Ok(Some((found.session.id, found.user.id)));
     }
+    let Some(family) = family::hash(token) else { return Ok(None) };
     let found = read!(app.db, |tx| sessions::by_family(tx, &family).await)?;
     Ok(found.map(|(session, user)| (session.id, user.id)))
 }

@@ -1,5 +1,6 @@
-//! Long secrets: 256 bits of chance behind a prefix that tells scanners what was found.
-//! They are stored and looked up as their SHA-256, so a stolen table opens nothing.
+//! Long secrets: 32 bytes, 128 bits of chance and more, behind a prefix that tells scanners
+//! what was found. They are stored and looked up as their SHA-256, so a stolen table opens
+//! nothing.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -24,7 +25,7 @@ impl Kind {
     }
 }
 
-/// A secret of this kind from 32 bytes of chance.
+/// A secret of this kind from its bytes.
 pub fn make(kind: Kind, chance: &[u8; 32]) -> Zeroizing<String> {
     Zeroizing::new(format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(chance)))
 }

@@ -7,6 +7,7 @@ pub mod jwt;
 mod operator;
 mod person;
 mod template;
+mod upkeep;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use keyward_server::edge::Edge;
 use keyward_server::log::sink::{Format, Sink};
 use keyward_server::router::router;
 use keyward_server::state::{Server, Shared};
+use tokio::task::JoinHandle;
 
 pub use answer::Answer;
 pub use crowd::{of_status, together};
@@ -41,6 +43,7 @@ pub struct House {
     folder: Arc<template::Folder>,
     settings: Vec<(String, String)>,
     log: Log,
+    following: Mutex<JoinHandle<()>>,
 }
 
 impl House {
@@ -78,13 +81,12 @@ impl House {
         flow.durable = false;
         let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
         let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
-        let following = app.clone();
-        tokio::spawn(async move { following.follow_forever().await });
+        let following = Mutex::new(upkeep::follow(app.clone()));
         let server = Server::new(app, config);
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, folder, settings, log }
+        Self { clock, server, edge, folder, settings, log, following }
     }
 
     /// Somebody at the door, from an address of their own.
