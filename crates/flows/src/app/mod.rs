@@ -55,6 +55,9 @@ pub enum StartError {
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
+    /// An instance on the same database is set so that the two can't run together.
+    #[error("{0}")]
+    Disagrees(String),
     /// The chance or the threads of this machine are out of reach.
     #[error("{0}")]
     Machine(String),

@@ -25,5 +25,6 @@ mod log_stalled;
 mod prototype;
 mod start;
 mod tokens;
+mod upkeep;
 mod users;
 mod welcome;

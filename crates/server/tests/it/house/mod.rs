@@ -7,6 +7,7 @@ pub mod jwt;
 mod operator;
 mod person;
 mod template;
+mod upkeep;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -40,6 +41,7 @@ pub struct House {
     folder: Arc<template::Folder>,
     settings: Vec<(String, String)>,
     log: Log,
+    following: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl House {
@@ -86,8 +88,7 @@ impl House {
         settings: Vec<(String, String)>,
     ) -> Self {
         let house = Self::open_unfollowed(folder, clock, settings).await;
-        let following = house.app().clone();
-        tokio::spawn(async move { following.follow_forever().await });
+        house.wakes();
         house
     }
 
@@ -105,7 +106,7 @@ impl House {
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, folder, settings, log }
+        Self { clock, server, edge, folder, settings, log, following: Mutex::default() }
     }
 
     /// Somebody at the door, from an address of their own.

@@ -4,6 +4,7 @@ mod commands;
 mod crash;
 mod first;
 mod full_disk;
+mod instances;
 mod keys;
 pub mod process;
 mod refusals;
