@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Nothing here outlives a test, so nothing waits for a disk.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "listen_addresses=127.0.0.1",
     "max_connections=400",
     "fsync=off",
@@ -27,6 +27,7 @@ const SETTINGS: [&str; 8] = [
     "max_wal_senders=0",
     "jit=off",
     "log_min_messages=warning",
+    "log_checkpoints=off",
 ];
 
 /// Waits for our end of its pipe to close, then ends the server and takes the folder away.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::say;
 use super::{Fleet, Pair, pair, refresh_body, register, sign_in};
+use crate::house::say;
 use crate::start::process::{Running, done};
 
 const TURNS: usize = 10;

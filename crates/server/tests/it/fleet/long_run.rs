@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 
-use super::{Fleet, Pair, credentials, pair, refresh_body, register, say};
-use crate::house::{Answer, PASSWORD};
+use super::{Fleet, Pair, credentials, pair, refresh_body, register};
+use crate::house::{Answer, PASSWORD, say};
 use crate::start::process::{HttpClient, Running, client, done, send};
 
 const PEOPLE: usize = 12;

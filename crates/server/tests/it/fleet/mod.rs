@@ -92,9 +92,3 @@ pub fn pair(answer: &Answer) -> Pair {
 pub fn refresh_body(pair: &Pair) -> Value {
     json!({ "refresh_token": pair.refresh })
 }
-
-/// A line for whoever reads the run. Not `eprintln!`: the harness keeps that to itself.
-fn say(line: &str) {
-    use std::io::Write as _;
-    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
-}

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::say;
 use super::{Fleet, credentials, pair, refresh_body, register, sign_in};
 use crate::house::PASSWORD;
+use crate::house::say;
 use crate::start::process::{Running, done};
 
 /// Sign-outs of one story; the environment may ask for more.

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
-use super::say;
+use crate::house::say;
 
 /// Names the program.
 const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
