@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{ConfigError, names};
 
@@ -26,6 +26,31 @@ impl Inputs {
         })?;
         let environment = readable(std::env::vars_os())?;
         Ok(Self { overrides, environment, directory })
+    }
+}
+
+/// The variables of every place that has them.
+pub(super) struct Variables<'a> {
+    pub environment: &'a BTreeMap<String, String>,
+    pub dotenv: &'a BTreeMap<String, String>,
+    pub directory: &'a Path,
+}
+
+impl Variables<'_> {
+    /// The places, strongest first.
+    pub(super) fn layers(&self) -> [&BTreeMap<String, String>; 2] {
+        [self.environment, self.dotenv]
+    }
+
+    /// A variable that is set to something.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let mut texts = self.layers().into_iter().filter_map(|layer| layer.get(name));
+        texts.find(|text| !text.is_empty()).map(String::as_str)
+    }
+
+    /// The file that a variable names.
+    pub(super) fn path(&self, text: &str) -> PathBuf {
+        self.directory.join(text)
     }
 }
 

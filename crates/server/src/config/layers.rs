@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::dotenv;
-use super::inputs::Inputs;
+use super::files::{read_file, read_secret_file};
+use super::inputs::{Inputs, Variables};
 use super::names::{self, Candidate, Reading, Stray};
 use super::nearest::nearest;
 use super::provenance::{Provenance, Source};
 use super::reference::{self, Setting};
 use super::value::Value;
+use super::vault::{self, names_vault};
+use super::vaulted::Vaulted;
 
 /// A value, and where it came from.
 pub(super) struct Given {
@@ -22,6 +25,7 @@ pub(super) struct Given {
 pub(super) struct Layers {
     pub settings: Vec<Setting>,
     pub given: BTreeMap<String, Given>,
+    vaulted: BTreeMap<String, Vaulted>,
     refused: BTreeSet<String>,
     pub problems: Vec<String>,
     pub warnings: Vec<String>,
@@ -40,17 +44,22 @@ pub(super) fn merge(inputs: &Inputs) -> Layers {
     let mut layers = Layers {
         settings,
         given,
+        vaulted: BTreeMap::new(),
         refused: BTreeSet::new(),
         problems: Vec::new(),
         warnings: Vec::new(),
     };
     layers.add_toml(&inputs.directory);
-    match read_file(&inputs.directory.join(".env"), ".env").map(|text| dotenv::parse(&text)) {
-        Ok(Ok(variables)) => layers.add_variables(Source::DotEnv, &variables, &inputs.directory),
-        Ok(Err(problem)) | Err(problem) => layers.problems.push(problem),
-    }
+    let dotenv = read_file(&inputs.directory.join(".env"), ".env");
+    let dotenv = dotenv.and_then(|text| dotenv::parse(&text)).unwrap_or_else(|problem| {
+        layers.problems.push(problem);
+        BTreeMap::new()
+    });
+    layers.add_variables(Source::DotEnv, &dotenv, &inputs.directory);
     layers.add_variables(Source::Environment, &inputs.environment, &inputs.directory);
     layers.add_overrides(&inputs.overrides);
+    let (environment, directory) = (&inputs.environment, inputs.directory.as_path());
+    layers.fetch(&Variables { environment, dotenv: &dotenv, directory });
     layers
 }
 
@@ -84,7 +93,7 @@ impl Layers {
             for (key, value) in keys {
                 let name = format!("{section}.{key}");
                 let from = Provenance::new(Source::KeywardToml, &name);
-                self.set(&name, from, |default| default.read_toml(value));
+                self.set(&name, from, Reading::Written, |default| default.read_toml(value));
             }
         }
     }
@@ -140,18 +149,19 @@ impl Layers {
     fn add_overrides(&mut self, overrides: &[(String, String)]) {
         for (name, text) in overrides {
             let from = Provenance::new(Source::CommandLine, name);
-            self.set(name, from, |default| default.read_text(text));
+            self.set(name, from, Reading::Written, |default| default.read_written(text));
         }
     }
 
     fn set_text(&mut self, name: &str, from: Provenance, candidate: &Candidate, text: &str) {
-        let text = match candidate.reading {
-            Reading::Written => Ok(text.to_owned()),
-            Reading::Minutes => seconds_from_minutes(text),
+        let reading = candidate.reading;
+        let text = match reading {
             Reading::Port => self.address_with_port(name, text),
+            Reading::Minutes if names_vault(text) => Ok(text.to_owned()),
+            _ => reading.read(text),
         };
         match text {
-            Ok(text) => self.set(name, from, |default| default.read_text(&text)),
+            Ok(text) => self.set(name, from, reading, |default| default.read_written(&text)),
             Err(expected) => self.refuse(name, format!("{name} ({from}) must be {expected}.")),
         }
     }
@@ -159,7 +169,8 @@ impl Layers {
     /// The address so far, at another port.
     fn address_with_port(&self, name: &str, port: &str) -> Result<String, &'static str> {
         let port: u16 = port.trim().parse().map_err(|_| "a port, 0 to 65535")?;
-        let address = self.given.get(name).map(|given| given.value.to_string());
+        let plain = self.given.get(name).filter(|_| !self.vaulted.contains_key(name));
+        let address = plain.map(|given| given.value.to_string());
         let host = address.as_deref().and_then(|address| address.rsplit_once(':'));
         host.map(|(host, _)| format!("{host}:{port}")).ok_or("a port, with host:port below it")
     }
@@ -168,6 +179,7 @@ impl Layers {
         &mut self,
         name: &str,
         from: Provenance,
+        reading: Reading,
         read: impl FnOnce(&Value) -> Result<Value, &'static str>,
     ) {
         let Some(setting) = self.settings.iter().find(|setting| setting.name == name) else {
@@ -177,15 +189,44 @@ impl Layers {
             return;
         };
         match read(&setting.default) {
-            Ok(value) if value.texts().iter().any(|text| text.starts_with("vault://")) => {
-                let problem = "names a value in Vault, which this release does not support";
-                self.refuse(name, format!("{name} ({from}) {problem}."));
+            Ok(value) if value.texts().iter().any(|text| names_vault(text)) => {
+                let texts = value.texts().to_vec();
+                self.vaulted.insert(name.to_owned(), Vaulted { texts, reading, from });
             }
             Ok(value) => {
+                self.vaulted.remove(name);
                 self.given.insert(name.to_owned(), Given { value, from });
             }
             Err(expected) => self.refuse(name, format!("{name} ({from}) must be {expected}.")),
         }
+    }
+
+    /// Fetches what the settings name in Vault, once a stronger place has had its say.
+    fn fetch(&mut self, variables: &Variables<'_>) {
+        let mut vaulted = std::mem::take(&mut self.vaulted);
+        vaulted.retain(|name, _| !self.is_refused(name));
+        let fetched = vault::fetch(vaulted.values().flat_map(Vaulted::names), variables);
+        for setting in self.settings.clone() {
+            let name = &setting.name;
+            let Some(vaulted) = vaulted.get(name) else { continue };
+            let texts = match vaulted.fetched(&fetched) {
+                Ok(texts) => texts,
+                Err(why) => {
+                    self.refuse(name, format!("{name} ({}) {why}.", vaulted.from));
+                    continue;
+                }
+            };
+            let from = Provenance { in_vault: true, ..vaulted.from.clone() };
+            match vaulted.read(&texts, &setting.default) {
+                Ok(value) => drop(self.given.insert(name.clone(), Given { value, from })),
+                Err(expected) => self.refuse(name, format!("{name} ({from}) must be {expected}.")),
+            }
+        }
+    }
+
+    /// Whether a problem of this setting is noted.
+    pub(super) fn is_refused(&self, name: &str) -> bool {
+        self.refused.contains(name)
     }
 
     /// Notes why `name` is refused. The first reason is enough: what follows from the
@@ -200,32 +241,4 @@ impl Layers {
 /// The end of a sentence about an unknown name.
 fn did_you_mean(name: Option<&str>) -> String {
     name.map_or_else(|| ".".to_owned(), |name| format!("; did you mean {name}?"))
-}
-
-/// `ACCESS_TOKEN_EXPIRE_MINUTES` as the prototype read it: a whole number.
-fn seconds_from_minutes(text: &str) -> Result<String, &'static str> {
-    let minutes: i64 = text.trim().parse().map_err(|_| "a whole number of minutes")?;
-    let seconds = minutes.checked_mul(60).ok_or("fewer minutes")?;
-    Ok(seconds.to_string())
-}
-
-/// A settings file; empty when it is not there (or is a folder, as Python's `.env` may be).
-fn read_file(path: &Path, name: &str) -> Result<String, String> {
-    if path.is_dir() {
-        return Ok(String::new());
-    }
-    match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| format!("{name} is not UTF-8.")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(format!("{name} cannot be read: {error}.")),
-    }
-}
-
-/// The value that a `_FILE` variable names, without the line break at its end.
-fn read_secret_file(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| format!("names {}, which cannot be read: {error}", path.display()))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| format!("names {}, which is not UTF-8", path.display()))?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }

@@ -4,6 +4,7 @@
 mod cache;
 mod database;
 mod dotenv;
+mod files;
 mod inputs;
 mod keys;
 mod layers;
@@ -26,6 +27,8 @@ mod show;
 mod tls;
 mod tokens;
 mod value;
+mod vault;
+mod vaulted;
 mod web_origin;
 
 use std::net::SocketAddr;

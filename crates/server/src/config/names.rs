@@ -15,6 +15,20 @@ pub(super) enum Reading {
     Port,
 }
 
+impl Reading {
+    /// The text of the setting; `Err` says what it must be.
+    pub(super) fn read(self, text: &str) -> Result<String, &'static str> {
+        match self {
+            Self::Written | Self::Port => Ok(text.to_owned()),
+            // As the prototype read it: a whole number.
+            Self::Minutes => {
+                let minutes: i64 = text.trim().parse().map_err(|_| "a whole number of minutes")?;
+                Ok(minutes.checked_mul(60).ok_or("fewer minutes")?.to_string())
+            }
+        }
+    }
+}
+
 /// A name without `KEYWARD_`, its setting, and how it is read.
 const PLAIN: [(&str, &str, Reading); 5] = [
     ("SECRET_KEY", "tokens.secret_key", Reading::Written),

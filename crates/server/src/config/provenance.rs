@@ -18,7 +18,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// The word that `config show` prints.
+    /// A word for the place.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Default => "default",
@@ -37,12 +37,19 @@ pub(super) struct Provenance {
     pub source: Source,
     /// The variable's name in the environment and in `.env`; the setting's elsewhere.
     pub name: String,
+    /// Whether it named a value in Vault, which was fetched.
+    pub in_vault: bool,
 }
 
 impl Provenance {
     /// A value called `name` there.
     pub(super) fn new(source: Source, name: &str) -> Self {
-        Self { source, name: name.to_owned() }
+        Self { source, name: name.to_owned(), in_vault: false }
+    }
+
+    /// The word that `config show` prints.
+    pub(super) fn word(&self) -> &'static str {
+        if self.in_vault { "vault" } else { self.source.as_str() }
     }
 }
 
@@ -55,6 +62,7 @@ impl fmt::Display for Provenance {
             Source::DotEnv => write!(out, "{} in .env", self.name),
             Source::Environment => write!(out, "{} in the environment", self.name),
             Source::CommandLine => write!(out, "--set {} on the command line", self.name),
-        }
+        }?;
+        if self.in_vault { out.write_str(", fetched from Vault") } else { Ok(()) }
     }
 }

@@ -35,10 +35,12 @@ fn require_safe_ways_in(config: &Config, reader: &mut Reader) {
         "server.public_url is not this machine".to_owned()
     } else {
         let address = reader.text("server.address");
+        let address = reader.told("server.address", &address);
         format!("server.address {address} is not loopback")
     };
     let url = &config.server.public_url;
     if reader.text("server.public_url").is_empty() || !url.is_https() {
+        let url = reader.told("server.public_url", url);
         let why = format!(
             "is {url}, but {because}: set it to the https address that people use, such as \
              https://id.example.com"

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::layers::Layers;
 use super::provenance::Source;
+use super::secret::MASK;
 use super::value::Value;
 
 /// Hands out values, and gathers what is wrong with them.
@@ -25,7 +26,7 @@ impl Reader {
             return number;
         }
         let (least, most) = range.into_inner();
-        self.refuse(name, &format!("must be {least} to {most}, not {number}"));
+        self.refuse(name, &format!("must be {least} to {most}, not {}", self.told(name, &number)));
         self.default_integer(name).and_then(|number| T::try_from(number).ok()).unwrap_or_default()
     }
 
@@ -70,7 +71,8 @@ impl Reader {
         if chosen.is_none() {
             let known: Vec<&str> =
                 words.iter().map(|(word, _)| *word).filter(|word| !word.is_empty()).collect();
-            self.refuse(name, &format!("must be {}, not {text:?}", either(&known)));
+            let text = self.told(name, &format!("{text:?}"));
+            self.refuse(name, &format!("must be {}, not {text}", either(&known)));
         }
         chosen
     }
@@ -78,6 +80,17 @@ impl Reader {
     /// Whether nobody set it.
     pub(super) fn is_default(&self, name: &str) -> bool {
         self.layers.given.get(name).is_none_or(|given| given.from.source == Source::Default)
+    }
+
+    /// Whether its value is refused already, and a stand-in is read.
+    pub(super) fn is_refused(&self, name: &str) -> bool {
+        self.layers.is_refused(name)
+    }
+
+    /// A setting's value as a sentence may hold it: not where it was fetched from Vault.
+    pub(super) fn told(&self, name: &str, value: &impl ToString) -> String {
+        let is_in_vault = self.layers.given.get(name).is_some_and(|given| given.from.in_vault);
+        if is_in_vault { MASK.to_owned() } else { value.to_string() }
     }
 
     /// Notes a problem: `why` continues the setting's name.

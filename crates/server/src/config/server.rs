@@ -67,7 +67,8 @@ fn addresses(reader: &mut Reader) -> Vec<SocketAddr> {
         Err(_) => {
             let why = format!(
                 "must be localhost or an IP address with a port, such as 0.0.0.0:8080 or \
-                 [::]:8080, not {text:?}"
+                 [::]:8080, not {}",
+                reader.told("server.address", &format!("{text:?}"))
             );
             reader.refuse("server.address", &why);
             vec![(Ipv4Addr::LOCALHOST, 8080).into()]
@@ -100,7 +101,8 @@ fn trusted_proxies(reader: &mut Reader) -> Vec<IpNet> {
         match network {
             Ok(network) => networks.push(network),
             Err(_) => {
-                let why = format!("must list addresses or networks (10.0.0.0/8), not {text:?}");
+                let text = reader.told("server.trusted_proxies", &format!("{text:?}"));
+                let why = format!("must list addresses or networks (10.0.0.0/8), not {text}");
                 reader.refuse("server.trusted_proxies", &why);
             }
         }
@@ -123,7 +125,8 @@ fn cors_origins(reader: &mut Reader) -> Vec<WebOrigin> {
                 reader.refuse("server.cors_origins", why);
             }
             Err(expected) => {
-                let why = format!("lists {text:?}, which must be {expected}");
+                let text = reader.told("server.cors_origins", &format!("{text:?}"));
+                let why = format!("lists {text}, which must be {expected}");
                 reader.refuse("server.cors_origins", &why);
             }
         }

@@ -31,10 +31,15 @@ impl Config {
         };
         let shown = self.shown.iter().filter(|shown| is_compared(&shown.name));
         shown
-            .map(|shown| Shared {
+            .map(|shown| (shown, self.binding(&shown.name)))
+            // What is in Vault is told to nobody who need not know it.
+            .filter(|(shown, binding)| {
+                !(shown.is_in_vault() && matches!(binding, Binding::Nothing))
+            })
+            .map(|(shown, binding)| Shared {
                 name: shown.name.clone(),
                 value: (shown.name != SECRET_KEY).then(|| in_any_order(&shown.value)),
-                binding: self.binding(&shown.name),
+                binding,
             })
             .collect()
     }

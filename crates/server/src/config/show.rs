@@ -19,6 +19,17 @@ pub(super) struct Shown {
     from: Provenance,
 }
 
+impl Shown {
+    /// Whether it was fetched from Vault; then nobody is told what it is.
+    pub(super) fn is_in_vault(&self) -> bool {
+        self.from.in_vault
+    }
+
+    fn told(&self) -> Value {
+        if self.is_in_vault() { masked(&self.value) } else { self.value.clone() }
+    }
+}
+
 /// What may be shown of the layers, in the order of the reference.
 pub(super) fn shown(layers: &Layers, config: &Config) -> Vec<Shown> {
     let one = |setting: &Setting| {
@@ -38,7 +49,8 @@ fn masked(value: &Value) -> Value {
     match value {
         Value::Text(text) if !text.is_empty() => Value::Text(MASK.to_owned()),
         Value::List(items) => Value::List(items.iter().map(|_| MASK.to_owned()).collect()),
-        other => other.clone(),
+        Value::Text(_) => Value::Text(String::new()),
+        Value::Integer(_) | Value::Boolean(_) => Value::Text(MASK.to_owned()),
     }
 }
 
@@ -46,13 +58,13 @@ impl Config {
     /// `{"section.key": {"value": …, "source": "default"}, …}`.
     pub fn show_json(&self) -> serde_json::Value {
         let one = |shown: &Shown| {
-            let value = match &shown.value {
+            let value = match shown.told() {
                 Value::Integer(number) => json!(number),
                 Value::Boolean(yes) => json!(yes),
                 Value::Text(text) => json!(text),
                 Value::List(items) => json!(items),
             };
-            (shown.name.clone(), json!({ "value": value, "source": shown.from.source.as_str() }))
+            (shown.name.clone(), json!({ "value": value, "source": shown.from.word() }))
         };
         serde_json::Value::Object(self.shown.iter().map(one).collect())
     }
@@ -61,12 +73,13 @@ impl Config {
     pub fn show_text(&self) -> String {
         let width = |length: fn(&Shown) -> usize| self.shown.iter().map(length).max().unwrap_or(0);
         let names = width(|shown| shown.name.len());
-        let values = width(|shown| shown.value.to_string().chars().count()).min(40);
+        let values = width(|shown| shown.told().to_string().chars().count()).min(40);
         let mut text = String::new();
-        for Shown { name, value, from } in &self.shown {
-            let value = Some(value.to_string()).filter(|value| !value.is_empty());
+        for shown in &self.shown {
+            let Shown { name, from, .. } = shown;
+            let value = Some(shown.told().to_string()).filter(|value| !value.is_empty());
             let value = value.unwrap_or_else(|| "-".to_owned());
-            let source = match from.source.as_str() {
+            let source = match from.word() {
                 source if from.name == *name => source.to_owned(),
                 source => format!("{source} ({})", from.name),
             };

@@ -26,7 +26,7 @@ impl Tokens {
         let algorithm = reader.choice("tokens.algorithm", &words);
         let secret_key = reader.optional("tokens.secret_key").map(Secret::new);
         let is_symmetric = algorithm.is_some_and(Algorithm::is_symmetric);
-        if is_symmetric && secret_key.is_none() {
+        if is_symmetric && secret_key.is_none() && !reader.is_refused("tokens.secret_key") {
             let why = "is HS256, which needs tokens.secret_key (or SECRET_KEY)";
             reader.refuse("tokens.algorithm", why);
         }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::vault::names_vault;
+
 /// A value of one of the four kinds. Its writing by `Display` is that of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -40,6 +42,16 @@ impl Value {
         }
     }
 
+    /// Reads a text as `read_text` does, but one that names a value in Vault stays a text.
+    pub(super) fn read_written(&self, text: &str) -> Result<Self, &'static str> {
+        match self {
+            Self::Integer(_) | Self::Boolean(_) if names_vault(text) => {
+                Ok(Self::Text(text.to_owned()))
+            }
+            _ => self.read_text(text),
+        }
+    }
+
     /// Reads a text as a value of the same kind as this one; `Err` says what it must be.
     pub(super) fn read_text(&self, text: &str) -> Result<Self, &'static str> {
         match self {
@@ -56,11 +68,15 @@ impl Value {
         }
     }
 
-    /// Reads TOML as a value of the same kind as this one. A list may be written as in the
+    /// Reads TOML as a value of the same kind as this one; a text that names a value in Vault
+    /// stays a text. A list may be written as in the
     /// environment, one text with commas.
     pub(super) fn read_toml(&self, value: &toml::Value) -> Result<Self, &'static str> {
         match (self, Self::from_toml(value)) {
             (Self::List(_), Some(Self::Text(text))) => Ok(Self::List(split(&text))),
+            (Self::Integer(_) | Self::Boolean(_), Some(Self::Text(text))) if names_vault(&text) => {
+                Ok(Self::Text(text))
+            }
             (like, Some(read)) if read.kind() == like.kind() => Ok(read),
             (Self::Integer(_), _) => Err("a whole number without quotes"),
             (Self::Boolean(_), _) => Err("true or false without quotes"),
@@ -69,7 +85,7 @@ impl Value {
         }
     }
 
-    /// The texts in it, for rules that look at every text alike.
+    /// The texts in it.
     pub(super) fn texts(&self) -> &[String] {
         match self {
             Self::Text(text) => std::slice::from_ref(text),
@@ -79,7 +95,8 @@ impl Value {
     }
 }
 
-fn split(text: &str) -> Vec<String> {
+/// The items of a list that is written as one text.
+pub(super) fn split(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 

@@ -11,3 +11,4 @@ mod public;
 mod reference;
 mod refusals;
 mod show;
+mod vault;

@@ -103,23 +103,6 @@ fn plain_names_are_named_as_they_were_given() {
     }
 }
 
-/// Promise: What a later release brings is refused by name, never half taken.
-#[test]
-fn what_this_release_does_not_support_is_said_in_one_sentence() {
-    let key = "vault://secret/keyward#sealing_key";
-    for (desk, name) in [
-        (Desk::new().env("KEYWARD_KEYS_SEALING_KEY", key), "keys.sealing_key"),
-        (Desk::new().toml(&format!("[tokens]\nsecret_key = \"{key}\"")), "tokens.secret_key"),
-        (Desk::new().env("KEYWARD_REGISTRATION_MODE", "invite"), "registration.mode"),
-    ] {
-        let refusal = desk.refusal();
-        assert!(refusal.starts_with(name), "{refusal}");
-        assert!(refusal.contains("this release does not support"), "{refusal}");
-        assert_eq!(refusal.lines().count(), 1, "{refusal}");
-        assert!(!refusal.contains("hunter2"), "{refusal}");
-    }
-}
-
 /// Promise: Several mistakes are told at once, each with the line to change.
 #[test]
 fn several_problems_are_told_at_once_each_setting_once() {

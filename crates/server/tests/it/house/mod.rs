@@ -10,6 +10,7 @@ mod person;
 pub mod postgres;
 mod template;
 mod upkeep;
+pub mod vault;
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};

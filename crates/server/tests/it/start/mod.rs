@@ -9,3 +9,4 @@ mod keys;
 pub mod process;
 mod refusals;
 mod stop;
+mod vault;
