@@ -19,6 +19,15 @@ pub enum Refusal {
     /// The operator makes the accounts here.
     #[error("This server does not take registrations. Its operator can make an account for you.")]
     RegistrationClosed,
+    /// Registration is by invitation here, and none came along.
+    #[error("This server takes registrations by invitation. Its operator can invite you.")]
+    InvitationRequired,
+    /// The invitation opens nothing.
+    #[error(
+        "This invitation was used, has expired, was taken back, or is for another address. Ask \
+         for a new one."
+    )]
+    InvitationRefused,
     /// Sign-in: nobody of that name, another password, or a person who is shut out.
     #[error("Incorrect username or password")]
     WrongCredentials,
@@ -52,6 +61,9 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// No such invitation, or it was used.
+    #[error("No invitation of this id waits to be used.")]
+    InvitationNotFound,
     /// Tokens are signed with the operator's secret, and the ring has no other key.
     #[error(
         "HS256 signs with tokens.secret_key, and there is no other key. To turn it, change that \
@@ -106,6 +118,9 @@ impl Refusal {
             Self::UsernameTaken => "username_taken",
             Self::EmailTaken => "email_taken",
             Self::RegistrationClosed => "registration_closed",
+            Self::InvitationRequired => "invitation_required",
+            Self::InvitationRefused => "invitation_refused",
+            Self::InvitationNotFound => "invitation_not_found",
             Self::WrongCredentials => "wrong_credentials",
             Self::WrongCurrentPassword => "wrong_current_password",
             Self::NotAuthenticated => "not_authenticated",

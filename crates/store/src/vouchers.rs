@@ -2,6 +2,7 @@
 
 use crate::arg::args;
 use crate::error::DbError;
+use crate::row::Row;
 use crate::tx::Tx;
 
 /// A voucher about to be written.
@@ -21,6 +22,21 @@ pub struct NewVoucher<'a> {
     pub expires_at: i64,
 }
 
+/// A voucher as stored, without what opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voucher {
+    /// UUIDv7.
+    pub id: String,
+    /// Whom it is about, where it is about somebody.
+    pub subject: Option<String>,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    /// Unix milliseconds.
+    pub expires_at: i64,
+    /// Unix milliseconds.
+    pub used_at: Option<i64>,
+}
+
 /// Writes a voucher.
 pub async fn insert(tx: &mut Tx, voucher: NewVoucher<'_>) -> Result<(), DbError> {
     let sql = "INSERT INTO vouchers (id, purpose, subject, hash, created_at, expires_at) \
@@ -36,23 +52,64 @@ pub async fn insert(tx: &mut Tx, voucher: NewVoucher<'_>) -> Result<(), DbError>
     tx.execute(sql, args).await.map(drop)
 }
 
-/// Until when an unused voucher holds, Unix milliseconds; `None` when it does not at `now`.
+/// Until when an unused voucher holds for `subject`, Unix milliseconds; `None` when it does not
+/// at `now`. One that is about nobody holds for everybody.
 pub async fn holds_until(
     tx: &mut Tx,
     purpose: &str,
     hash: &[u8; 32],
+    subject: Option<&str>,
     now: i64,
 ) -> Result<Option<i64>, DbError> {
     let sql = "SELECT expires_at FROM vouchers \
-               WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
-    tx.optional(sql, args![hash, purpose, now]).await?.map(|row| row.int("expires_at")).transpose()
+               WHERE hash = $1 AND purpose = $2 AND (subject IS NULL OR subject = $3) AND \
+               used_at IS NULL AND expires_at > $4";
+    let row = tx.optional(sql, args![hash, purpose, subject, now]).await?;
+    row.map(|row| row.int("expires_at")).transpose()
 }
 
-/// Uses a voucher; `false` when it is used, expired, or for something else.
-pub async fn claim(tx: &mut Tx, purpose: &str, hash: &[u8; 32], now: i64) -> Result<bool, DbError> {
-    let sql = "UPDATE vouchers SET used_at = $3 \
-               WHERE hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
-    Ok(tx.execute(sql, args![hash, purpose, now]).await? == 1)
+/// Uses a voucher and says its id; `None` when it is used, expired, for something or somebody
+/// else.
+pub async fn claim(
+    tx: &mut Tx,
+    purpose: &str,
+    hash: &[u8; 32],
+    subject: Option<&str>,
+    now: i64,
+) -> Result<Option<String>, DbError> {
+    let sql = "UPDATE vouchers SET used_at = $4 \
+               WHERE hash = $1 AND purpose = $2 AND (subject IS NULL OR subject = $3) AND \
+               used_at IS NULL AND expires_at > $4 RETURNING id";
+    let row = tx.optional(sql, args![hash, purpose, subject, now]).await?;
+    row.map(|row| row.text("id")).transpose()
+}
+
+/// Up to `limit` vouchers of a purpose after the one of id `after`, in the order of their making.
+pub async fn list(
+    tx: &mut Tx,
+    purpose: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Voucher>, DbError> {
+    let sql = "SELECT id, subject, created_at, expires_at, used_at FROM vouchers \
+               WHERE purpose = $1 AND id > $2 ORDER BY id LIMIT $3";
+    tx.all(sql, args![purpose, after, limit]).await?.iter().map(voucher).collect()
+}
+
+fn voucher(row: &Row) -> Result<Voucher, DbError> {
+    Ok(Voucher {
+        id: row.text("id")?,
+        subject: row.opt_text("subject")?,
+        created_at: row.int("created_at")?,
+        expires_at: row.int("expires_at")?,
+        used_at: row.opt_int("used_at")?,
+    })
+}
+
+/// Takes back a voucher that nobody used; `false` where there is none of this purpose.
+pub async fn revoke(tx: &mut Tx, purpose: &str, id: &str) -> Result<bool, DbError> {
+    let sql = "DELETE FROM vouchers WHERE id = $1 AND purpose = $2 AND used_at IS NULL";
+    Ok(tx.execute(sql, args![id, purpose]).await? == 1)
 }
 
 /// Takes back every unused voucher of this purpose.

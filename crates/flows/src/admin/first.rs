@@ -66,7 +66,7 @@ pub async fn is_missing(app: &App) -> Result<bool, Refusal> {
 /// Until when a link holds; refuses one that does not.
 pub async fn look(app: &App, token: &str) -> Result<Instant, Refusal> {
     let (hash, now) = (secret::hash(token), app.now().millis());
-    let until = read!(app.db, |tx| vouchers::holds_until(tx, PURPOSE, &hash, now).await)?;
+    let until = read!(app.db, |tx| vouchers::holds_until(tx, PURPOSE, &hash, None, now).await)?;
     until.map(Instant::from_millis).ok_or(Refusal::LinkSpent)
 }
 
@@ -89,7 +89,7 @@ pub async fn create(
     let lost = Event::of(app, "administrator_create", visitor)?.refused(Refusal::LinkSpent.code());
     let now = app.now().millis();
     let made = record!(app.db, |tx| {
-        if !claim(tx, PURPOSE, &hash, now).await?
+        if claim(tx, PURPOSE, &hash, None, now).await?.is_none()
             || !roles::hold_first(tx, Role::Admin.as_str()).await?
         {
             lost.write(tx).await?;

@@ -1,5 +1,7 @@
-//! What operators do: people, keys, and the link that makes the first administrator.
+//! What operators do: people, invitations, keys, and the link that makes the first
+//! administrator.
 
 pub mod first;
+pub mod invitations;
 pub mod keys;
 pub mod users;

@@ -36,12 +36,23 @@ pub struct Config {
     pub hashing_queue: usize,
     /// The budgets of guesses; `None` switches them off.
     pub budgets: Option<Budgets>,
-    /// Whether strangers may register.
-    pub registration_open: bool,
+    /// Who may make an account.
+    pub registration: Registration,
     /// Verified tokens remembered.
     pub cached_tokens: usize,
     /// Profiles remembered.
     pub cached_profiles: usize,
+}
+
+/// Who may make an account by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Whoever brings an invitation.
+    Invite,
+    /// Nobody; operators make accounts.
+    Closed,
 }
 
 /// How many guesses within a sliding window.

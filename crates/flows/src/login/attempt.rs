@@ -22,13 +22,32 @@ pub(crate) async fn take(
     person: &str,
     line: Event,
 ) -> Result<Attempt, Refusal> {
+    take_from(app, visitor, Some(person), line).await
+}
+
+/// The same for a long secret that is nobody's: from the network's budget alone.
+pub(crate) async fn take_of_network(
+    app: &App,
+    visitor: &Visitor,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    take_from(app, visitor, None, line).await
+}
+
+async fn take_from(
+    app: &App,
+    visitor: &Visitor,
+    person: Option<&str>,
+    line: Event,
+) -> Result<Attempt, Refusal> {
     let Some(budgets) = app.config.budgets else { return Ok(Attempt(None)) };
     let now = app.now();
     let id = app.new_id()?;
     let network = visitor.address.map_or_else(|| "unknown".to_owned(), network_key);
     let attempt = NewAttempt {
         id: &id,
-        person,
+        // Its own id, of which there is no second, is a budget that is never spent.
+        person: person.unwrap_or(&id),
         network: &network,
         taken_at: now.millis(),
         expires_at: now.plus_seconds(budgets.window_seconds).millis(),

@@ -34,6 +34,8 @@ pub struct Registration {
     /// What they are called.
     #[schema(example = "Ann Example")]
     full_name: Option<String>,
+    /// What an operator gave; needed where `registration.mode` is `invite`.
+    invitation: Option<String>,
 }
 
 /// Make an account.
@@ -42,11 +44,12 @@ pub struct Registration {
     request_body = Registration,
     responses(
         (status = 201, description = "The account was made.", body = Profile),
-        (status = 400, description = "The name or the address is taken, or the JSON is broken.", body = ProblemBody),
-        (status = 403, description = "Registration is closed.", body = ProblemBody),
+        (status = 400, description = "The name or the address is taken, the invitation is refused, or the JSON is broken.", body = ProblemBody),
+        (status = 403, description = "Registration is closed, or by invitation.", body = ProblemBody),
         (status = 413, description = "The body is too large.", body = ProblemBody),
         (status = 415, description = "The body is not JSON.", body = ProblemBody),
         (status = 422, description = "Members break rules.", body = ProblemBody),
+        (status = 429, description = "Too many wrong invitations from this network.", body = ProblemBody),
         (status = 503, description = "Busy; try again.", body = ProblemBody),
     )
 )]
@@ -55,8 +58,12 @@ pub async fn register(
     From(visitor): From,
     request: Request,
 ) -> Result<Response, Problem> {
-    let newcomer = newcomer(Members::read(request, Accepts::Json).await?)?;
-    let user = flow(&server.app, &visitor, newcomer).await?;
+    let mut members = Members::read(request, Accepts::Json).await?;
+    let invitation = members.optional("invitation");
+    // As with the name, an empty field means: none brought.
+    let invitation = invitation.as_deref().map(str::trim).filter(|token| !token.is_empty());
+    let newcomer = newcomer(members)?;
+    let user = flow(&server.app, &visitor, newcomer, invitation).await?;
     Ok(json(StatusCode::CREATED, &Profile::of(&user)))
 }
 

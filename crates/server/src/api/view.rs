@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
+use keyward_flows::admin::invitations::Invitation;
 use keyward_flows::admin::keys::Key;
 use keyward_flows::login::Delivery;
 use keyward_flows::record::{Session, User};
@@ -103,6 +104,34 @@ impl<'a> KeyView<'a> {
             created_at: key.created_at.to_string(),
             activated_at: key.activated_at.map(|at| at.to_string()),
             retired_at: key.retired_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// An invitation, to an operator.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationView<'a> {
+    /// UUIDv7.
+    pub id: &'a str,
+    /// The one address that it is for, as addresses are compared.
+    pub email: Option<&'a str>,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// Until when it holds.
+    pub expires_at: String,
+    /// When somebody registered with it.
+    pub used_at: Option<String>,
+}
+
+impl<'a> InvitationView<'a> {
+    /// The view of an invitation.
+    pub fn of(invitation: &'a Invitation) -> Self {
+        Self {
+            id: &invitation.id,
+            email: invitation.email.as_deref(),
+            created_at: invitation.created_at.to_string(),
+            expires_at: invitation.expires_at.to_string(),
+            used_at: invitation.used_at.map(|at| at.to_string()),
         }
     }
 }

@@ -88,7 +88,7 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             per_network: i64::from(config.limits.guesses_per_network),
             window_seconds: config.limits.window_seconds,
         }),
-        registration_open: config.registration.is_open,
+        registration: config.registration.mode,
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }

@@ -3,6 +3,7 @@
 
 mod admin_link;
 mod config;
+mod invite;
 mod keys;
 mod migrate;
 mod out;
@@ -54,6 +55,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: user::UserCommand,
+    },
+    /// Let people register by invitation.
+    Invite {
+        #[command(subcommand)]
+        command: invite::InviteCommand,
     },
     /// See, turn and seal anew the keys that sign tokens.
     Keys {
@@ -110,6 +116,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::Config { command } => config::run(&command, set.clone(), json),
             Command::AdminLink => admin_link::admin_link(&load()?, json).await,
             Command::User { command } => user::run(&load()?, command, json).await,
+            Command::Invite { command } => invite::run(&load()?, command, json).await,
             Command::Keys { command } => keys::run(&load()?, command, json).await,
             Command::Openapi => {
                 out::line(&crate::openapi::json(load()?.public_url()));

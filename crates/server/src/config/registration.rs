@@ -1,23 +1,20 @@
 //! `[registration]`: who may make an account.
 
+use keyward_flows::app::config::Registration as Mode;
+
 use super::reader::Reader;
 
 /// The settings under `registration`.
 #[derive(Clone, Debug)]
 pub struct Registration {
-    /// Whether everybody may; else administrators and the command line only.
-    pub is_open: bool,
+    /// Who may; administrators and the command line always.
+    pub mode: Mode,
 }
 
 impl Registration {
     pub(super) fn read(reader: &mut Reader) -> Self {
-        const MODE: &str = "registration.mode";
-        if reader.text(MODE) == "invite" {
-            reader
-                .refuse(MODE, "is invite, which this release does not support; use open or closed");
-            return Self { is_open: false };
-        }
-        let mode = reader.choice(MODE, &[("open", true), ("closed", false)]);
-        Self { is_open: mode.unwrap_or(false) }
+        let words = [("open", Mode::Open), ("invite", Mode::Invite), ("closed", Mode::Closed)];
+        let mode = reader.choice("registration.mode", &words);
+        Self { mode: mode.unwrap_or(Mode::Closed) }
     }
 }

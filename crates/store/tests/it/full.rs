@@ -86,7 +86,7 @@ async fn unclaimed_vouchers(db: &Db, numbers: std::ops::Range<u32>) -> Vec<Strin
     for number in numbers {
         let mut hash = [0; 32];
         hash[..4].copy_from_slice(&number.to_be_bytes());
-        let holds = read!(db, |tx| vouchers::holds_until(tx, "p", &hash, NOW).await).unwrap();
+        let holds = read!(db, |tx| vouchers::holds_until(tx, "p", &hash, None, NOW).await).unwrap();
         if holds.is_some() {
             found.push(format!("{number:06}"));
         }

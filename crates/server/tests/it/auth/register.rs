@@ -1,5 +1,6 @@
 //! `POST /auth/register`.
 
+mod invitations;
 mod names;
 mod passwords;
 

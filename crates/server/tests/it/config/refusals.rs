@@ -50,7 +50,6 @@ fn a_value_of_another_kind_or_beyond_its_range_is_refused() {
         ("passwords.argon2_passes", "1001"),
         ("limits.mode", "dry"),
         ("limits.window_seconds", "0"),
-        ("registration.mode", "invite"),
         ("registration.mode", "public"),
         ("log.format", "xml"),
         ("log.level", "loud"),

@@ -1,9 +1,11 @@
 //! What an operator does and sees beside the running house.
 
+use keyward_flows::admin::invitations;
 use keyward_flows::admin::keys::{self, Key};
 use keyward_flows::admin::users;
 use keyward_flows::caller::May;
 use keyward_flows::record::Entry;
+use keyward_rules::value::email::Email;
 use serde_json::Value;
 
 use super::House;
@@ -17,6 +19,22 @@ impl House {
     /// Lets somebody in again, as `keyward user enable` does.
     pub async fn enable(&self, named: &str) {
         users::enable(self.app(), &May::at_the_command_line(), named).await.unwrap();
+    }
+
+    /// Invites whoever has this address, or anybody, as `keyward invite create` does; what to
+    /// bring, and the id.
+    pub async fn invite(&self, email: Option<&str>) -> (String, String) {
+        const HOUR_SECONDS: i64 = 3_600;
+        let email = email.map(|email| Email::parse(email).unwrap());
+        let by = May::at_the_command_line();
+        let made = invitations::create(self.app(), &by, email.as_ref(), HOUR_SECONDS).await;
+        let made = made.unwrap();
+        (made.token.to_string(), made.invitation.id)
+    }
+
+    /// Takes an invitation back, as `keyward invite revoke` does.
+    pub async fn revoke_invitation(&self, id: &str) {
+        invitations::revoke(self.app(), &May::at_the_command_line(), id).await.unwrap();
     }
 
     /// Turns the keys, as `keyward keys rotate` does; the ring afterwards.

@@ -1,5 +1,7 @@
 //! Registration: one person, one account, however many ask at once.
 
+pub(crate) mod invitation;
+
 use keyward_rules::password::Password;
 use keyward_rules::password::hash;
 use keyward_rules::value::email::Email;
@@ -28,13 +30,16 @@ pub struct Newcomer {
     pub password: Password,
 }
 
-/// Registers a newcomer, where the operator lets strangers in.
-pub async fn register(app: &App, visitor: &Visitor, newcomer: Newcomer) -> Result<User, Refusal> {
+/// Registers a newcomer, where the operator lets strangers in, or those who bring the secret of
+/// an invitation. A wrong invitation is refused before anything is said of name and address.
+pub async fn register(
+    app: &App,
+    visitor: &Visitor,
+    newcomer: Newcomer,
+    invitation: Option<&str>,
+) -> Result<User, Refusal> {
+    let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
-    if !app.config.registration_open {
-        event.refused("closed").write_alone(app).await?;
-        return Err(Refusal::RegistrationClosed);
-    }
     if let Err(refusal) = judge_password(app, &newcomer) {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
@@ -45,17 +50,28 @@ pub async fn register(app: &App, visitor: &Visitor, newcomer: Newcomer) -> Resul
     }
     let account = Account::prepare(app, newcomer).await?;
     let event = event.about(&account.id);
-    record!(app.db, |tx| match account.insert(tx).await? {
-        None => {
-            event.write(tx).await?;
-            Ok::<_, Refusal>(Ok(account.user()))
-        }
+    let now = app.now().millis();
+    let made = record!(app.db, |tx| {
         // Somebody else was quicker; the attempt is remembered, so it commits.
-        Some(taken) => {
+        if let Some(taken) = account.insert(tx).await? {
             Event::of(app, "register", visitor)?.refused(taken.code()).write(tx).await?;
-            Ok(Err(taken))
+            return Ok(Err(taken));
         }
-    })?
+        if let Some(invitation) = &invitation {
+            let Some(id) = invitation.claim(tx, now).await? else {
+                return Err(Refusal::InvitationRefused);
+            };
+            Event::of(app, "invitation_use", visitor)?.about(&id).write(tx).await?;
+        }
+        event.write(tx).await?;
+        Ok(Ok(account.user()))
+    });
+    // Its account went with the transaction; the attempt stays.
+    if let Err(refusal @ Refusal::InvitationRefused) = &made {
+        let line = Event::of(app, "register", visitor)?.refused(refusal.code());
+        line.write_alone(app).await?;
+    }
+    made?
 }
 
 /// The policy for new passwords, with the newcomer's own words.
