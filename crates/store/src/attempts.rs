@@ -54,7 +54,7 @@ pub async fn give_back(tx: &mut Tx, id: &str) -> Result<(), DbError> {
 pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM attempts WHERE id IN (\
                SELECT id FROM attempts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
-    tx.execute(sql, args![expired_by, limit]).await
+    tx.execute_aside(sql, args![expired_by, limit]).await
 }
 
 /// When the next attempt comes free, for a person or a network whose budget is spent.

@@ -20,6 +20,11 @@ pub enum Change {
         /// The generation that lives.
         generation: i64,
     },
+    /// The keys that sign were turned, withdrawn or swept.
+    Key {
+        /// One of them.
+        kid: String,
+    },
     /// Something that a newer release writes and this one has no ear for.
     Unknown,
 }
@@ -61,8 +66,10 @@ pub async fn record(tx: &mut Tx, change: &Change, at: i64) -> Result<(), DbError
     let (kind, subject, generation) = match change {
         Change::Session { id } => ("session", id, None),
         Change::User { id, generation } => ("user", id, Some(*generation)),
+        Change::Key { kid } => ("key", kid, None),
         Change::Unknown => return Ok(()),
     };
+    tx.ring().await?;
     let next = "UPDATE change_counter SET n = n + 1 RETURNING n";
     let Some(row) = tx.optional(next, args![]).await? else {
         return Err(DbError::Schema("change_counter has no row".to_owned()));
@@ -106,7 +113,7 @@ pub async fn sweep(tx: &mut Tx, recorded_by: i64, limit: i64) -> Result<u64, DbE
     let sql = "DELETE FROM changes WHERE id < (\
                SELECT COALESCE(MIN(CASE WHEN created_at > $1 THEN id END), MAX(id) + 1) \
                FROM (SELECT id, created_at FROM changes ORDER BY id LIMIT $2) oldest)";
-    tx.execute(sql, args![recorded_by, limit]).await
+    tx.execute_aside(sql, args![recorded_by, limit]).await
 }
 
 fn numbered(row: &Row) -> Result<Option<Numbered>, DbError> {
@@ -115,6 +122,7 @@ fn numbered(row: &Row) -> Result<Option<Numbered>, DbError> {
     let change = match row.text("kind")?.as_str() {
         "session" => Change::Session { id },
         "user" => Change::User { id, generation: row.opt_int("gen")?.unwrap_or(i64::MAX) },
+        "key" => Change::Key { kid: id },
         _ => Change::Unknown,
     };
     Ok(Some(Numbered { number, change, created_at: row.int("created_at")? }))

@@ -78,5 +78,5 @@ pub async fn remove(tx: &mut Tx, id: &str) -> Result<(), DbError> {
 pub async fn sweep(tx: &mut Tx, from: i64, until: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM instances WHERE id IN (\
                SELECT id FROM instances WHERE seen_at <= $1 OR seen_at > $2 LIMIT $3)";
-    tx.execute(sql, args![from, until, limit]).await
+    tx.execute_aside(sql, args![from, until, limit]).await
 }

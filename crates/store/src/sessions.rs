@@ -184,7 +184,7 @@ pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<bo
 pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM sessions WHERE id IN (\
                SELECT id FROM sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
-    tx.execute(sql, args![ended_by, limit]).await
+    tx.execute_aside(sql, args![ended_by, limit]).await
 }
 
 /// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not, with
@@ -192,5 +192,5 @@ pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, 
 pub async fn sweep_expired(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM sessions WHERE id IN (\
                SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
-    tx.execute(sql, args![expired_by, limit]).await
+    tx.execute_aside(sql, args![expired_by, limit]).await
 }

@@ -65,5 +65,5 @@ pub async fn revoke_all(tx: &mut Tx, purpose: &str) -> Result<(), DbError> {
 pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM vouchers WHERE id IN (\
                SELECT id FROM vouchers WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
-    tx.execute(sql, args![expired_by, limit]).await
+    tx.execute_aside(sql, args![expired_by, limit]).await
 }

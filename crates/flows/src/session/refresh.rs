@@ -121,7 +121,7 @@ async fn rotate(
         Ok(())
     });
     match rotated {
-        Ok(()) => issue::signed_in(app, &presented.user, session, successor.token).map(Some),
+        Ok(()) => issue::signed_in(app, &presented.user, session, successor.token).await.map(Some),
         Err(Lost::Race) => Ok(None),
         Err(Lost::To(refusal)) => Err(refusal),
     }
@@ -158,7 +158,7 @@ async fn again_or_reuse(
                 .session(&session.id)
                 .because("answered_again");
             line.write_alone(app).await?;
-            issue::signed_in(app, user, session, successor)
+            issue::signed_in(app, user, session, successor).await
         }
         // Lost a race that nobody won: the other side rolled back. The caller tries again.
         (Verdict::Rotate, _) => Err(Refusal::Unavailable),

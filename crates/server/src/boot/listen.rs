@@ -26,6 +26,8 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
     let make = MakeEdge::new(edge, server.config.server.maximum_connections);
     let presence = Arc::new(join(&server).await?);
     let following = tokio::spawn(follow(server.clone()));
+    let app = server.app.clone();
+    let tending = tokio::spawn(async move { app.tend_keys_forever().await });
     let keeping = tokio::spawn(keep(server.clone(), presence.clone()));
     let handle = Handle::new();
     let mut running = tokio::task::JoinSet::new();
@@ -44,7 +46,7 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
             Err(error) => outcome = Err(BootError::Setting(error.to_string())),
         }
     }
-    for job in [following, keeping, stopping] {
+    for job in [following, keeping, tending, stopping] {
         job.abort();
         // Whatever it was at has ended before the database is closed.
         let _ = job.await;

@@ -1,5 +1,6 @@
 //! What an operator does and sees beside the running house.
 
+use keyward_flows::admin::keys::{self, Key};
 use keyward_flows::admin::users;
 use keyward_flows::caller::May;
 use keyward_flows::record::Entry;
@@ -18,6 +19,42 @@ impl House {
         users::enable(self.app(), &May::at_the_command_line(), named).await.unwrap();
     }
 
+    /// Turns the keys, as `keyward keys rotate` does; the ring afterwards.
+    pub async fn rotate(&self) -> Vec<Key> {
+        keys::rotate(self.app(), &May::at_the_command_line(), false).await.unwrap()
+    }
+
+    /// Turns the keys and withdraws the old, as `keyward keys rotate --compromised` does.
+    pub async fn rotate_compromised(&self) -> Vec<Key> {
+        keys::rotate(self.app(), &May::at_the_command_line(), true).await.unwrap()
+    }
+
+    /// The ring, as `keyward keys list` shows it.
+    pub async fn keys(&self) -> Vec<Key> {
+        keys::list(self.app(), &May::at_the_command_line()).await.unwrap()
+    }
+
+    /// The kid of the key in this state; there must be one.
+    pub async fn kid(&self, state: &str) -> String {
+        let keys = self.keys().await;
+        let mut found = keys.into_iter().filter(|key| key.state == state);
+        let key = found.next().unwrap_or_else(|| panic!("no key is {state}"));
+        assert!(found.next().is_none(), "several keys are {state}");
+        key.kid
+    }
+
+    /// The published keys.
+    pub async fn published(&self) -> Vec<Value> {
+        let answer = self.visitor().get("/.well-known/jwks.json").await.is(200);
+        answer.json()["keys"].as_array().unwrap().clone()
+    }
+
+    /// Their kids.
+    pub async fn published_kids(&self) -> Vec<String> {
+        let keys = self.published().await;
+        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    }
+
     /// The lines of the log, read as JSON.
     pub fn log_lines(&self) -> Vec<Value> {
         self.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -34,10 +71,16 @@ impl House {
         self.audit().await.into_iter().next().unwrap()
     }
 
-    /// Whether these bytes stand anywhere in the files of the database.
+    /// Whether this text stands anywhere in the database: in the files of SQLite, in the rows
+    /// of PostgreSQL.
     pub fn database_holds(&self, text: &str) -> bool {
-        let folder = self.database().parent().unwrap().to_owned();
-        std::fs::read_dir(folder).unwrap().any(|file| {
+        if let Some(database) = &self.ground.database {
+            let all = database.xml();
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            return all.contains(&escaped) || all.to_lowercase().contains(&hexadecimal);
+        }
+        std::fs::read_dir(&self.ground.path).unwrap().any(|file| {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             bytes.windows(text.len()).any(|window| window == text.as_bytes())
         })

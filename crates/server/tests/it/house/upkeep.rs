@@ -1,19 +1,10 @@
 //! What the house does for itself, when a story says so; and how an instance sleeps.
 
-use std::sync::Arc;
-
-use keyward_flows::App;
 use keyward_flows::app::StartError;
 use keyward_flows::upkeep::presence::{self, Joined};
 use keyward_flows::upkeep::sweep::{self, Swept};
-use tokio::task::JoinHandle;
 
 use super::House;
-
-/// Looks for changes as a running server does.
-pub(super) fn follow(app: Arc<App>) -> JoinHandle<()> {
-    tokio::spawn(async move { app.follow_forever().await })
-}
 
 impl House {
     /// One pass of the sweep.
@@ -28,11 +19,15 @@ impl House {
 
     /// Hears of nothing until it wakes.
     pub fn falls_asleep(&self) {
-        self.following.lock().unwrap().abort();
+        if let Some(following) = self.following.lock().unwrap().take() {
+            following.abort();
+        }
     }
 
-    /// Looks for changes again.
+    /// Looks for changes, as a running server does.
     pub fn wakes(&self) {
-        *self.following.lock().unwrap() = follow(self.app().clone());
+        let app = self.app().clone();
+        let following = tokio::spawn(async move { app.follow_forever().await });
+        *self.following.lock().unwrap() = Some(following);
     }
 }

@@ -5,6 +5,7 @@ mod crash;
 mod first;
 mod full_disk;
 mod instances;
-mod process;
+mod keys;
+pub mod process;
 mod refusals;
 mod stop;
