@@ -51,8 +51,9 @@ impl Place {
 
     /// The same folder and database, and another port.
     pub fn second(&self) -> Self {
-        let database = self.database.clone();
-        Self { database, ..Self::at(&self.folder) }
+        let mut second = Self::at(&self.folder);
+        second.database.clone_from(&self.database);
+        second
     }
 
     /// Where its server keeps everything.
