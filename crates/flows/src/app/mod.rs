@@ -7,7 +7,7 @@ pub mod config;
 pub mod denied;
 pub mod dice;
 pub mod hashing;
-pub mod keys;
+pub(crate) mod keys;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
