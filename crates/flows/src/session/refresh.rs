@@ -109,8 +109,9 @@ async fn rotate(
     let line = Event::of(app, "refresh", visitor)?.member(&presented.user.id).session(&session.id);
     let (now, idle_until) = (now.millis(), idle_until.millis());
     let rotated = record!(app.db, |tx| {
-        if !refresh_tokens::spend(tx, &presented.id, now, &sealed).await?
-            || !sessions::touch(tx, &session.id, now, idle_until).await?
+        // The session before its tokens, as whoever ends it does: rows are locked in one order.
+        if !sessions::touch(tx, &session.id, now, idle_until).await?
+            || !refresh_tokens::spend(tx, &presented.id, now, &sealed).await?
         {
             return Err(Lost::Race);
         }
