@@ -95,7 +95,8 @@ fn no_right_to_make_tables(error: DbError) -> DbError {
             if fault.code().as_deref() == Some("42501") =>
         {
             DbError::Schema(format!(
-                "the user may not make tables: {fault}; make the user the owner of the database"
+                "the user may not make tables ({}); make that user the owner of the database",
+                fault.message()
             ))
         }
         other => other,
@@ -105,10 +106,11 @@ fn no_right_to_make_tables(error: DbError) -> DbError {
 /// Tables that stand there before our first migration are not ours.
 fn somebody_elses(error: DbError) -> DbError {
     match error {
-        DbError::Statement(fault) => DbError::Schema(format!(
-            "the database holds tables that Keyward did not make; give it one of its own ({fault})"
+        DbError::Statement(sqlx::Error::Database(fault)) => DbError::Schema(format!(
+            "the database holds tables that Keyward did not make ({}); give it one of its own",
+            fault.message()
         )),
-        passing => passing,
+        other => other,
     }
 }
 
