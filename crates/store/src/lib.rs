@@ -2,18 +2,23 @@
 //! No decisions and no clock here; an instant is an argument, in Unix milliseconds.
 
 mod arg;
+mod bell;
 mod db;
 mod engine;
 mod error;
 mod first_look;
 mod migrate;
+mod places;
+mod postgres;
 mod row;
+mod sqlite;
+mod turn;
 mod tx;
-mod writer;
 
 pub mod attempts;
 pub mod audit;
 pub mod changes;
+pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;
@@ -22,8 +27,9 @@ pub mod signing_keys;
 pub mod users;
 pub mod vouchers;
 
-pub use db::{Db, Options};
-pub use error::DbError;
+pub use bell::Bell;
+pub use db::{Db, Keep, Options};
+pub use error::{Cause, DbError};
 pub use first_look::{Unfit, first_look};
 pub use migrate::{Migrated, migrate};
 pub use tx::Tx;

@@ -3,7 +3,7 @@
 
 use crate::arg::args;
 use crate::db::Db;
-use crate::error::DbError;
+use crate::error::{Cause, DbError};
 use crate::record;
 use crate::tx::Tx;
 
@@ -17,7 +17,7 @@ macro_rules! migrations {
 }
 
 /// In the order of their numbers; `tidy` finds a file that is missing here.
-const MIGRATIONS: [(i64, &str, &str); 10] = migrations![
+const MIGRATIONS: [(i64, &str, &str); 13] = migrations![
     1 "0001_users",
     2 "0002_passwords",
     3 "0003_roles",
@@ -28,6 +28,9 @@ const MIGRATIONS: [(i64, &str, &str); 10] = migrations![
     8 "0008_signing_keys",
     9 "0009_changes",
     10 "0010_audit",
+    11 "0011_key_rotation",
+    12 "0012_instances",
+    13 "0013_upkeep",
 ];
 
 /// What `migrate` did.
@@ -43,6 +46,7 @@ pub struct Migrated {
 /// work with it. All pending migrations are one transaction; two that start at once take turns.
 pub async fn migrate(db: &Db, at: i64) -> Result<Migrated, DbError> {
     record!(db, |tx| {
+        tx.take_your_time().await?;
         tx.hold("keyward migrations").await?;
         let applied = apply_pending(tx, at).await?;
         admit(tx).await?;
@@ -91,27 +95,37 @@ async fn has_migrations(tx: &mut Tx) -> Result<bool, DbError> {
 
 fn no_right_to_make_tables(error: DbError) -> DbError {
     match error {
-        DbError::Statement(sqlx::Error::Database(fault))
-            if fault.code().as_deref() == Some("42501") =>
-        {
-            DbError::Schema(format!(
-                "the user may not make tables ({}); make that user the owner of the database",
-                fault.message()
-            ))
-        }
+        DbError::Statement(fault) if is_about_rights(&fault) => DbError::Schema(format!(
+            "the user may not make tables ({}); make that user the owner of the database",
+            said(&fault)
+        )),
         other => other,
     }
+}
+
+/// PostgreSQL's `insufficient_privilege`.
+fn is_about_rights(fault: &Cause) -> bool {
+    by_postgres(fault).is_some_and(|fault| fault.code().as_deref() == Some("42501"))
 }
 
 /// Tables that stand there before our first migration are not ours.
 fn somebody_elses(error: DbError) -> DbError {
     match error {
-        DbError::Statement(sqlx::Error::Database(fault)) => DbError::Schema(format!(
+        DbError::Statement(fault) => DbError::Schema(format!(
             "the database holds tables that Keyward did not make ({}); give it one of its own",
-            fault.message()
+            said(&fault)
         )),
-        other => other,
+        passing => passing,
     }
+}
+
+/// The words of the database alone.
+fn said(fault: &Cause) -> String {
+    by_postgres(fault).map_or_else(|| fault.to_string(), |fault| fault.message().to_owned())
+}
+
+fn by_postgres(fault: &Cause) -> Option<&dyn sqlx::error::DatabaseError> {
+    fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error)
 }
 
 /// Refuses when the newest schema no longer admits this release.

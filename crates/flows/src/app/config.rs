@@ -18,6 +18,8 @@ pub struct Config {
     pub algorithm: Algorithm,
     /// The key of HS256.
     pub secret_key: Option<Zeroizing<String>>,
+    /// Days after which the key in use is replaced; 0 is never.
+    pub key_rotation_days: i64,
     /// How long an access token lives.
     pub access_lifetime_seconds: i64,
     /// How long a lost answer to a refresh can be asked for again.

@@ -1,5 +1,6 @@
 //! What died: ended sessions and risen generations, followed from the table of changes. An
-//! instance that has not looked for a second trusts nothing that it remembers.
+//! instance that has not looked for a second trusts nothing that it remembers; one that missed
+//! changes, because they were swept while it slept, forgets all that it had seen.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,12 +8,13 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use keyward_rules::value::instant::Instant;
-use keyward_store::DbError;
 use keyward_store::changes::{self, Change};
 use keyward_store::read;
+use tokio::sync::Notify;
 
 use super::App;
 use super::clock::Clock;
+use super::keys::KeysError;
 use crate::refusal::TokenRefusal;
 
 /// How often an instance looks, when no bell rings.
@@ -25,7 +27,7 @@ const STALE_AFTER: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1_000;
 
 /// A change is remembered for the life of a token and this much longer, for clocks differ.
-const MARGIN_SECONDS: i64 = 300;
+pub(crate) const CLOCKS_DIFFER_SECONDS: i64 = 300;
 
 pub(crate) struct Denied {
     map: RwLock<Map>,
@@ -87,7 +89,7 @@ impl Denied {
                     let entry = map.generations.entry(id.clone()).or_insert((0, forget_at));
                     *entry = (entry.0.max(*generation), forget_at);
                 }
-                Change::Unknown => {}
+                Change::Key { .. } | Change::Unknown => {}
             }
         }
     }
@@ -106,7 +108,7 @@ impl Denied {
 
 impl App {
     /// Hears every change that a living token could still name, before anybody is let in.
-    pub(super) async fn begin_following(&self) -> Result<(), DbError> {
+    pub(super) async fn begin_following(&self) -> Result<(), KeysError> {
         let since = self.now().plus_seconds(-self.remembered_seconds());
         let number = read!(self.db, |tx| changes::number_before(tx, since.millis()).await)?;
         *self.denied.heard.lock().await = number;
@@ -115,23 +117,26 @@ impl App {
 
     /// Looks for changes and hears them all. Called on each bell: after a commit that
     /// recorded one, before its request is answered.
-    pub(crate) async fn follow(&self) -> Result<(), DbError> {
+    pub(crate) async fn follow(&self) -> Result<(), KeysError> {
         let mut heard = self.denied.heard.lock().await;
         loop {
             let began = self.clock.monotonic();
             let page = read!(self.db, |tx| changes::after(tx, *heard, PAGE).await)?;
-            self.hear(&page);
-            if let Some(last) = page.last() {
-                *heard = last.number;
+            if page.is_torn_from(*heard) {
+                // Slept for longer than changes are kept: what died meanwhile nobody tells.
+                self.cache.forget();
             }
-            if i64::try_from(page.len()).unwrap_or(PAGE) < PAGE {
+            self.hear(&page.changes).await?;
+            *heard = page.changes.last().map_or(page.newest, |last| last.number);
+            if i64::try_from(page.changes.len()).unwrap_or(PAGE) < PAGE {
                 self.denied.looked_at.store(millis(began), Ordering::SeqCst);
                 return Ok(());
             }
         }
     }
 
-    fn hear(&self, page: &[changes::Numbered]) {
+    /// Where the keys can't be read the page is heard again: hearing twice is as once.
+    async fn hear(&self, page: &[changes::Numbered]) -> Result<(), KeysError> {
         let now = self.now();
         if !page.is_empty() {
             let changes: Vec<Change> = page.iter().map(|heard| heard.change.clone()).collect();
@@ -141,12 +146,29 @@ impl App {
                     self.cache.drop_person(id);
                 }
             }
+            if changes.iter().any(|change| matches!(change, Change::Key { .. })) {
+                self.read_keys().await?;
+            }
         }
         self.denied.sweep(now);
+        Ok(())
     }
 
-    /// Looks every quarter of a second, for as long as the server runs.
+    /// Looks on each ring of the bell and every quarter of a second, for as long as the server
+    /// runs.
     pub async fn follow_forever(&self) {
+        let rung = Notify::new();
+        let listen = async {
+            let mut bell = self.db.bell();
+            loop {
+                bell.rung().await;
+                rung.notify_one();
+            }
+        };
+        tokio::join!(listen, self.look_forever(&rung));
+    }
+
+    async fn look_forever(&self, rung: &Notify) {
         let mut failing = false;
         loop {
             match self.follow().await {
@@ -161,12 +183,16 @@ impl App {
                 }
                 Err(_) => {}
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::select! {
+                () = rung.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
         }
     }
 
-    fn remembered_seconds(&self) -> i64 {
-        self.config.access_lifetime_seconds + MARGIN_SECONDS
+    /// Seconds after which nobody can bring a living token any more of what ends now.
+    pub(crate) fn remembered_seconds(&self) -> i64 {
+        self.config.access_lifetime_seconds + CLOCKS_DIFFER_SECONDS
     }
 }
 

@@ -7,13 +7,11 @@ pub mod config;
 pub mod denied;
 pub mod dice;
 pub mod hashing;
-mod keys;
+pub mod keys;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
-use keyward_rules::token::key_ring::KeyRing;
 use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
@@ -25,6 +23,7 @@ use self::clock::Clock;
 use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
+use self::keys::Keys;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -34,7 +33,7 @@ pub struct App {
     pub config: Config,
     pub(crate) db: Db,
     pub(crate) sealing: SealingKeys,
-    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
@@ -56,6 +55,9 @@ pub enum StartError {
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
+    /// An instance on the same database is set so that the two can't run together.
+    #[error("{0}")]
+    Disagrees(String),
     /// The chance or the threads of this machine are out of reach.
     #[error("{0}")]
     Machine(String),
@@ -93,7 +95,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
-            keys: Arc::new(keys),
+            keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,
             config,
@@ -118,11 +120,6 @@ impl App {
         });
         let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
         Ok(id::make(tick, dice::bytes()?))
-    }
-
-    /// The JWK Set of this server.
-    pub fn jwks(&self) -> &serde_json::Value {
-        self.keys.jwks()
     }
 
     /// Whether the database answers and this instance hears of changes.

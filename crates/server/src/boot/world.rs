@@ -65,6 +65,7 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             .as_ref()
             .filter(|_| config.tokens.algorithm.is_symmetric())
             .map(|secret| Zeroizing::new(secret.reveal().to_owned())),
+        key_rotation_days: config.keys.rotation_days,
         access_lifetime_seconds: config.tokens.access_lifetime_seconds,
         refresh_reuse_window_seconds: config.tokens.refresh_reuse_window_seconds,
         lifetimes: Lifetimes {

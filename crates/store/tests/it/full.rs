@@ -6,9 +6,8 @@ use std::process::Command;
 use keyward_store::audit::{self, Entry};
 use keyward_store::vouchers::{self, NewVoucher};
 use keyward_store::{Db, DbError, migrate, read, record};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
 
-use crate::desk::{Folder, options};
+use crate::desk::Folder;
 use crate::people::NOW;
 
 /// A file system of one megabyte, unmounted when the exam is over.
@@ -42,7 +41,7 @@ impl SmallDisk {
     }
 
     fn open(&self) -> Db {
-        Db::open(&options(&self.0.url(), true)).unwrap()
+        Db::open(&crate::desk::options(&self.0.url(), true)).unwrap()
     }
 }
 
@@ -122,9 +121,9 @@ async fn a_full_disk_is_said_so_loses_nothing_and_is_well_when_there_is_room_aga
     let db = disk.open();
     assert_eq!(audited(&db).await, acknowledged);
     db.close().await;
-    let mut plain = SqliteConnection::connect(&disk.0.url()).await.unwrap();
-    let verdict = sqlx::query("PRAGMA integrity_check").fetch_one(&mut plain).await.unwrap();
-    assert_eq!(verdict.get::<String, _>(0), "ok");
+    let plain = rusqlite::Connection::open(disk.path().join("keyward.db")).unwrap();
+    let verdict = plain.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+    assert_eq!(verdict.unwrap(), "ok");
 }
 
 #[tokio::test]

@@ -9,13 +9,13 @@ mod operator;
 mod person;
 pub mod postgres;
 mod template;
+mod upkeep;
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
-use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::instant::Instant;
 use keyward_server::boot;
 use keyward_server::config::{self, Inputs};
@@ -43,6 +43,7 @@ pub struct House {
     ground: Arc<template::Ground>,
     settings: Vec<(String, String)>,
     log: Log,
+    following: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl House {
@@ -59,9 +60,22 @@ impl House {
         Self::open(ground, clock, settings).await
     }
 
+    /// A house whose database is made by its own start.
+    pub async fn blank(settings: &[(&str, &str)]) -> Self {
+        let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
+        let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(Arc::new(template::Ground::blank()), clock, settings).await
+    }
+
     /// Another instance on the same data, by the same clock.
     pub async fn second(&self) -> Self {
         Self::open(self.ground.clone(), self.clock.clone(), self.settings.clone()).await
+    }
+
+    /// Another instance that hears of nothing after its start.
+    pub async fn second_that_is_deaf(&self) -> Self {
+        let settings = self.settings.clone();
+        Self::open_unfollowed(self.ground.clone(), self.clock.clone(), settings).await
     }
 
     /// The same with other settings, as after a restart.
@@ -75,18 +89,26 @@ impl House {
         clock: Clock,
         settings: Vec<(String, String)>,
     ) -> Self {
+        let house = Self::open_unfollowed(ground, clock, settings).await;
+        house.wakes();
+        house
+    }
+
+    async fn open_unfollowed(
+        ground: Arc<template::Ground>,
+        clock: Clock,
+        settings: Vec<(String, String)>,
+    ) -> Self {
         let config = ground.config(&settings);
         let mut flow = boot::flow_config(&config);
         flow.database.durable = false;
-        let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
+        let (keys, _) = boot::sealing::read_or_make(&config).unwrap();
         let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
-        let following = app.clone();
-        tokio::spawn(async move { following.follow_forever().await });
         let server = Server::new(app, config);
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, ground, settings, log }
+        Self { clock, server, edge, ground, settings, log, following: Mutex::default() }
     }
 
     /// Somebody at the door, from an address of their own.
@@ -141,7 +163,7 @@ impl std::io::Write for Log {
 
 /// The settings of a house: its own sealing key, hashes that cost nothing, and few connections,
 /// so that many houses fit on one server.
-fn settings(
+pub fn settings(
     folder: &std::path::Path,
     database_url: &str,
     overrides: &[(String, String)],

@@ -54,6 +54,14 @@ impl Place {
         Self { folder: folder.to_owned(), port: free_port(), is_ours: false, database: None }
     }
 
+    /// Where its server keeps everything.
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", self.folder.join("data/keyward.db").display()),
+        }
+    }
+
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
         command.env_clear();
@@ -137,6 +145,26 @@ pub fn client() -> HttpClient {
     Client::builder(TokioExecutor::new()).build(HttpConnector::new())
 }
 
+/// Sends a request to the server at this port; `None` where the connection failed or broke off.
+pub async fn send(
+    client: &HttpClient,
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Option<Answer> {
+    let uri: Uri = format!("http://127.0.0.1:{port}{path}").parse().unwrap();
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = client.request(request.body(body).unwrap()).await.ok()?;
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.ok()?.to_bytes().to_vec();
+    Some(Answer { status: parts.status, headers: parts.headers, body })
+}
+
 /// A server that runs.
 pub struct Running {
     pub child: Child,
@@ -162,10 +190,6 @@ impl Running {
             assert!(since.elapsed() < Duration::from_secs(5), "no link: {said}");
             std::thread::sleep(Duration::from_millis(10));
         }
-    }
-
-    pub fn uri(&self, path: &str) -> Uri {
-        format!("http://127.0.0.1:{}{path}", self.port).parse().unwrap()
     }
 
     pub async fn try_get(&self, path: &str) -> Option<Answer> {
@@ -202,14 +226,7 @@ impl Running {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Option<Answer> {
-        let mut request = Request::builder().method(method).uri(self.uri(path));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.client.request(request.body(body).unwrap()).await.ok()?;
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.ok()?.to_bytes().to_vec();
-        Some(Answer { status: parts.status, headers: parts.headers, body })
+        send(&self.client, self.port, method, path, headers, body).await
     }
 
     /// Sends a signal by its name.
