@@ -25,12 +25,15 @@ pub fn only_on_sqlite(subject: &str) -> bool {
     is_postgres()
 }
 
-/// Counts the story that is being told among those that this run leaves out, and says so. Not
-/// by `eprintln!`: the harness keeps that to itself.
+/// Counts the story that is being told among those that this run leaves out, and says so.
 pub fn leave_out(why: &str) {
     let number = LEFT_OUT.fetch_add(1, Ordering::Relaxed) + 1;
     let thread = std::thread::current();
     let story = thread.name().unwrap_or_default();
-    let line = format!("left out ({number}): {story}: {why}\n");
-    let _ = std::io::stderr().write_all(line.as_bytes());
+    say(&format!("left out ({number}): {story}: {why}"));
+}
+
+/// A line for whoever reads the run. Not `eprintln!`: the harness keeps that to itself.
+pub fn say(line: &str) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }

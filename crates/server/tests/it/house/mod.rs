@@ -26,7 +26,7 @@ use keyward_server::state::{Server, Shared};
 
 pub use answer::Answer;
 pub use crowd::{of_status, together};
-pub use engine::{is_postgres, only_on_sqlite};
+pub use engine::{is_postgres, only_on_sqlite, say};
 pub use person::Person;
 
 /// A password that the default policy admits.
