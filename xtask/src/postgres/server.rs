@@ -105,7 +105,8 @@ impl Server {
         openssl
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             .args(["-nodes", "-keyout", "server.key", "-out", "server.crt", "-days", "30"])
-            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]);
+            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         let _ = quietly(&mut openssl, "openssl");
         Ok(())
     }

@@ -120,13 +120,7 @@ async fn a_change_that_commits_late_is_heard() {
         other.get_as(&held.access, "/users/me").await.is(200);
     }
     let session = crate::house::jwt::claims(&slow.access)["sid"].as_str().unwrap().to_owned();
-    let late = format!(
-        "BEGIN; UPDATE change_counter SET n = n + 1;
-         INSERT INTO changes (id, kind, subject, gen, created_at)
-             SELECT n, 'session', '{session}', NULL, 1795512600000 FROM change_counter;
-         UPDATE sessions SET ended_at = 1 WHERE id = '{session}';
-         SELECT pg_sleep(2); COMMIT;"
-    );
+    let late = include_str!("sql/late_commit.sql").replace("{session}", &session);
     let (_, signed_out) =
         tokio::join!(async { tokio::task::block_in_place(|| fleet.database.sql(&late)) }, async {
             tokio::time::sleep(Duration::from_millis(500)).await;

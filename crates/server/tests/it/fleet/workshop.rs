@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
-use crate::house::say;
+use crate::house::postgres::named;
 
 /// Names the program.
 const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
@@ -20,11 +20,7 @@ pub struct Workshop {
 impl Workshop {
     /// A server that runs; `None` where the test command did not bring the program.
     pub fn open() -> Option<Self> {
-        let Some(program) = std::env::var_os(WORKSHOP) else {
-            assert!(std::env::var_os("CI").is_none(), "CI skips nothing: {WORKSHOP} is not set");
-            say("skipped: a fleet needs a PostgreSQL server of its own; use the test command");
-            return None;
-        };
+        let program = named(WORKSHOP, "the program that makes a server; the test command does")?;
         let mut program = Command::new(program)
             .arg("postgres")
             .stdin(Stdio::piped())

@@ -50,7 +50,7 @@ impl Drop for SmallDisk {
 /// Promise: On a full disk requests that write get a clear 503, nothing is half-written, and all is well when there is room again.
 #[tokio::test]
 async fn a_full_disk_is_told_and_survived() {
-    if house::only_on_sqlite("the disk under SQLite's file") {
+    if house::only_on_sqlite("disk of our own to fill") {
         return;
     }
     let Some(disk) = SmallDisk::mount() else { return };

@@ -6,6 +6,7 @@ mod first;
 mod full_disk;
 mod instances;
 mod keys;
+mod on_postgres;
 pub mod process;
 mod refusals;
 mod stop;

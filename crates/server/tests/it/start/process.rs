@@ -37,6 +37,11 @@ impl Place {
         Self::over(Some(database.clone()))
     }
 
+    /// An empty folder, and no word of a database.
+    pub fn without_database() -> Self {
+        Self::over(None)
+    }
+
     fn over(database: Option<Arc<Database>>) -> Self {
         let port = free_port();
         let folder = std::env::temp_dir().join(format!("keyward-{}-{port}", std::process::id()));
