@@ -18,13 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Nothing here outlives a test, so nothing waits for a disk.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 11] = [
     "listen_addresses=127.0.0.1",
     "max_connections=400",
     "fsync=off",
     "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "max_logical_replication_workers=0",
+    "autovacuum=off",
     "jit=off",
     "log_min_messages=warning",
     "log_checkpoints=off",
