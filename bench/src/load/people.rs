@@ -5,15 +5,10 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
 use keyward_bench::Failure;
+use keyward_bench::people::{FULL_NAME, PASSWORD};
 use serde_json::{Value, json};
 
 use crate::{answer, request};
-
-/// Everybody's password; only they would put these words together.
-const PASSWORD: &str = "violet harbour seventeen lanterns";
-
-/// Of a length that makes a profile of 262 bytes.
-const FULL_NAME: &str = "Somebody Who Came To Be Measured On A Quiet Machine Once";
 
 /// What registers a person of this name.
 pub(crate) fn newcomer(username: &str) -> Value {

@@ -16,6 +16,8 @@ pub mod changes;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;
+#[cfg(feature = "seed")]
+pub mod seed;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;

@@ -9,7 +9,6 @@ mod machine;
 mod measures;
 mod others;
 mod pairs;
-mod programs;
 mod row;
 mod run;
 mod server;

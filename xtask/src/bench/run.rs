@@ -1,6 +1,5 @@
 //! What every measure of one run shares.
 
-use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,9 +7,9 @@ use super::Arguments;
 use super::cores::Cores;
 use super::folder::Folder;
 use super::load::{Figures, output};
-use super::programs::Programs;
 use super::server::Server;
-use crate::shell;
+use crate::argon2;
+use crate::programs::Programs;
 
 /// People who are registered before a measure begins; as many tokens are in use at once.
 pub(super) const PEOPLE: usize = 32;
@@ -40,7 +39,8 @@ impl Run {
     pub(super) fn begin(arguments: &Arguments) -> Result<Self, String> {
         let programs = Programs::beside_this();
         if !arguments.no_build {
-            programs.build()?;
+            programs.build(&["--package", "keyward-server"])?;
+            programs.build(&["--package", "keyward-bench"])?;
         }
         let cores = Cores::take()?;
         let folder = Folder::make(&programs.target)?;
@@ -73,26 +73,11 @@ impl Run {
         Ok(Prepared { server, tokens, profile })
     }
 
-    /// Argon2id's parameters as Keyward has them by default.
-    pub(super) fn argon2_defaults() -> Result<[(&'static str, String); 2], String> {
-        let path = shell::root().join("config.default.toml");
-        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
-        let settings: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
-        let read = |key: &str| {
-            let value =
-                settings.get("passwords").and_then(|section| section.get(key)?.as_integer());
-            value.map(|value| value.to_string()).ok_or_else(|| format!("no passwords.{key}"))
-        };
-        Ok([("--memory-kib", read("argon2_memory_kib")?), ("--passes", read("argon2_passes")?)])
-    }
-
     /// Hashes per second of the bare loop, for one turn.
     pub(super) fn bare_hash(&self) -> Result<f64, String> {
         let mut command = self.cores.on_server_core(self.programs.path("bare-hash").as_os_str());
         command.arg("--seconds").arg(self.seconds.to_string());
-        for (name, value) in Self::argon2_defaults()? {
-            command.arg(name).arg(value);
-        }
+        argon2::tell(&mut command)?;
         Figures::of(&mut command)?.get("rate")
     }
 }

@@ -6,6 +6,8 @@ mod changes;
 mod passwords;
 mod refresh_tokens;
 mod roles;
+#[cfg(feature = "seed")]
+mod seed;
 mod sessions;
 mod signing_keys;
 mod users;
