@@ -1,15 +1,13 @@
 //! One durable SQLite write transaction after the other on one connection, opened as the store
 //! opens its writer: what a refresh is measured against.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use keyward_bench::{Failure, end, now, seconds, tell};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use rusqlite::Connection;
 
 /// Commits for a while and prints commits per second.
 #[derive(Parser)]
@@ -28,57 +26,37 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let rate = runtime.block_on(measure(arguments))?;
-    tell(&[("rate", rate)])?;
-    Ok(())
-}
-
-async fn measure(arguments: &Arguments) -> Result<f64, Failure> {
-    let writer = open(&arguments.file).await?;
+    let writer = open(&arguments.file)?;
     for number in 0..20 {
-        commit(&writer, number).await?;
+        commit(&writer, number)?;
     }
     let began = now();
     let mut commits = 0_u32;
     while now() - began < arguments.seconds {
-        commit(&writer, i64::from(commits)).await?;
+        commit(&writer, i64::from(commits))?;
         commits += 1;
     }
     let took = (now() - began).as_secs_f64();
-    writer.close().await;
-    Ok(f64::from(commits) / took)
+    tell(&[("rate", f64::from(commits) / took)])?;
+    Ok(())
 }
 
-async fn open(file: &PathBuf) -> Result<SqlitePool, Failure> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .pragma("journal_size_limit", "67108864")
-        .pragma("trusted_schema", "off");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await?;
-    sqlx::query(
+fn open(file: &Path) -> Result<Connection, Failure> {
+    let writer = Connection::open(file)?;
+    writer.pragma_update(None, "journal_mode", "WAL")?;
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    writer.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    writer.execute_batch(
         "CREATE TABLE IF NOT EXISTS lines (id INTEGER PRIMARY KEY, number BIGINT, text TEXT)",
-    )
-    .execute(&writer)
-    .await?;
+    )?;
     Ok(writer)
 }
 
-async fn commit(writer: &SqlitePool, number: i64) -> Result<(), Failure> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query("INSERT INTO lines (number, text) VALUES ($1, $2)")
-        .bind(number)
-        .bind("01a0b5c2-7f31-7d5e-8a44-5c1f0d9e7b62")
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
+fn commit(writer: &Connection, number: i64) -> Result<(), Failure> {
+    writer.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    writer
+        .prepare_cached("INSERT INTO lines (number, text) VALUES ($1, $2)")?
+        .execute((number, "01a0b5c2-7f31-7d5e-8a44-5c1f0d9e7b62"))?;
+    writer.prepare_cached("COMMIT")?.execute([])?;
     Ok(())
 }

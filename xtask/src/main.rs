@@ -6,6 +6,7 @@ mod check;
 mod deny;
 mod dev;
 mod needs;
+mod postgres;
 mod programs;
 mod promises;
 mod rust_text;
@@ -39,6 +40,8 @@ enum Verb {
     Tidy,
     /// Write docs/reference/promises.md and its sisters from the tests.
     Promises(promises::Arguments),
+    /// Run a PostgreSQL server to try things on; nothing in it is kept.
+    Postgres,
     /// Judge licences, sources and advisories of all dependencies.
     Deny,
     /// Measure a release build against what it is compared with; bench/README.md says how to read it.
@@ -53,6 +56,7 @@ fn run(verb: Verb) -> shell::Outcome {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Tidy => tidy::run(),
         Verb::Promises(arguments) => promises::run(&arguments),
+        Verb::Postgres => postgres::run(),
         Verb::Deny => deny::run(),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Seed(arguments) => seed::run(&arguments),

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::process::Command;
 use std::{env, fs, process};
 
+use crate::postgres;
 use crate::shell::{self, has};
 
 /// Something that tests need and a machine may lack.
@@ -23,7 +24,10 @@ enum Stories {
     Containing(&'static [&'static str]),
 }
 
-const NEEDS: [Need; 4] = [
+/// In the path of every test that takes a PostgreSQL server.
+pub(crate) const ON_POSTGRES: &str = "on_postgres::";
+
+const NEEDS: [Need; 5] = [
     Need {
         what: "a C compiler",
         probe: || has("cc"),
@@ -47,6 +51,12 @@ const NEEDS: [Need; 4] = [
         probe: mounts_a_tmpfs,
         packages: &["mount"],
         stories: Stories::Containing(&["full_disk::", "full::"]),
+    },
+    Need {
+        what: "PostgreSQL 15 or newer, or KEYWARD_TEST_POSTGRES_URL that names a server",
+        probe: || env::var_os(postgres::URL).is_some() || postgres::programs_folder().is_some(),
+        packages: &["postgresql"],
+        stories: Stories::Containing(&[ON_POSTGRES]),
     },
 ];
 

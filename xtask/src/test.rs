@@ -1,7 +1,24 @@
-//! `cargo xtask test`: what the tests need, then every test; the closing lines are cargo's.
+//! `cargo xtask test`: what the tests need, then every test, and the stories of the server
+//! once more on PostgreSQL; the closing lines are cargo's.
 
-use crate::needs;
+use std::path::PathBuf;
+use std::{env, thread};
+
+use crate::needs::{self, ON_POSTGRES};
+use crate::postgres::{self, Server};
 use crate::shell::{self, Outcome};
+
+/// Told on this engine instead of SQLite.
+const ENGINE: &str = "KEYWARD_TEST_ENGINE";
+
+/// Where a story that ends a server of its own finds a program that makes one.
+const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
+
+/// Stories at once on one PostgreSQL server, which admits so many connections only.
+const MOST_AT_ONCE: usize = 24;
+
+/// The package whose stories are told on both engines.
+const TOLD_TWICE: &str = "keyward-server";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Arguments {
@@ -13,14 +30,79 @@ pub(crate) struct Arguments {
     words: Vec<String>,
 }
 
+/// A server of our own, or the one that the environment names.
+enum Postgres {
+    Ours { url: String, certificate: Option<PathBuf>, _server: Box<Server> },
+    Theirs,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let skipped = needs::settle()?;
+    let mut skipped = needs::settle()?;
+    let postgres = if skipped.contains(&ON_POSTGRES) { None } else { postgres()? };
+    if postgres.is_none() {
+        shell::say("skipped: no test runs on PostgreSQL, nor are the stories told on it again");
+        skipped.push(ON_POSTGRES);
+    }
+    let first = tests(arguments, &skipped, postgres.as_ref(), false);
+    let told_twice = arguments.package.as_deref().is_none_or(|package| package == TOLD_TWICE);
+    let second = match &postgres {
+        Some(postgres) if told_twice => {
+            shell::say("the stories again, on PostgreSQL …");
+            tests(arguments, &skipped, Some(postgres), true)
+        }
+        _ => Ok(()),
+    };
+    first.and(second)
+}
+
+fn postgres() -> Result<Option<Postgres>, String> {
+    if env::var_os(postgres::URL).is_some() {
+        return Ok(Some(Postgres::Theirs));
+    }
+    let Some(programs) = postgres::programs_folder() else { return Ok(None) };
+    match Server::make(&programs) {
+        Ok(server) => Ok(Some(Postgres::Ours {
+            url: server.url(),
+            certificate: server.certificate(),
+            _server: Box::new(server),
+        })),
+        Err(what) if shell::in_ci() => Err(what),
+        Err(what) => {
+            shell::say(&what);
+            Ok(None)
+        }
+    }
+}
+
+/// The tests, or the stories of the server alone, `again` on PostgreSQL.
+fn tests(
+    arguments: &Arguments,
+    skipped: &[&str],
+    postgres: Option<&Postgres>,
+    again: bool,
+) -> Outcome {
     let mut command = shell::cargo();
     command.arg("test");
     match &arguments.package {
+        _ if again => {
+            command.args(["--package", TOLD_TWICE, "--test", "it"]).env(ENGINE, "postgres")
+        }
         Some(package) => command.args(["--package", package]),
         None => command.arg("--workspace"),
     };
+    if let Some(Postgres::Ours { url, certificate, .. }) = postgres {
+        command.env(postgres::URL, url);
+        if let Some(certificate) = certificate {
+            command.env(postgres::CERTIFICATE, certificate);
+        }
+    }
+    if let Ok(workshop) = env::current_exe() {
+        command.env(WORKSHOP, workshop);
+    }
+    if postgres.is_some() && env::var_os("RUST_TEST_THREADS").is_none() {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        command.env("RUST_TEST_THREADS", cores.min(MOST_AT_ONCE).to_string());
+    }
     // A story may be marked `#[ignore = "needs …"]` for those who run plain `cargo test`.
     command.args(["--no-fail-fast", "--", "--include-ignored"]);
     for stories in skipped {

@@ -4,6 +4,7 @@ mod crowd;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use keyward_bench::people::{MOST, PASSWORD, username};
@@ -11,7 +12,7 @@ use keyward_bench::{Failure, end, tell, unix_millis};
 use keyward_rules::password::Password;
 use keyward_rules::password::hash::{Memory, Params, hash};
 use keyward_rules::value::secret;
-use keyward_store::{Db, DbError, Options, read, record, seed, users};
+use keyward_store::{Db, DbError, Options, first_look, read, record, seed, users};
 
 use crowd::Crowd;
 
@@ -51,9 +52,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 async fn fill(arguments: &Arguments) -> Result<(), Failure> {
-    let options =
-        Options { url: arguments.database.clone(), create: false, durable: true, readers: 1 };
-    let db = Db::open(&options)?;
+    let db = open(&arguments.database).await?;
     let there = how_many(&db).await?;
     if there > 0 && !arguments.more {
         return Err(format!("{there} seeded people are there; --more adds to them").into());
@@ -85,6 +84,23 @@ fn tell_how_to_sign_in(last: u32) -> io::Result<()> {
         out,
         "curl -d username={first} -d 'password={PASSWORD}' http://localhost:8080/auth/login"
     )
+}
+
+async fn open(url: &str) -> Result<Db, Failure> {
+    let patience = Duration::from_secs(30);
+    let options = Options {
+        url: url.to_owned(),
+        create: false,
+        durable: true,
+        readers: 1,
+        connections: 1,
+        wait_timeout: patience,
+        connect_timeout: patience,
+        statement_timeout: patience,
+        lock_timeout: patience,
+    };
+    first_look(&options).await.map_err(|unfit| format!("the database {unfit}"))?;
+    Ok(Db::open(&options)?)
 }
 
 async fn write(db: &Db, crowd: &Crowd, hash: &str) -> Result<(), DbError> {

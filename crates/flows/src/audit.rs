@@ -36,6 +36,7 @@ impl Event {
     pub(crate) fn by(app: &App, event: &str, actor: &Actor) -> Result<Self, Refusal> {
         let actor_kind = match actor {
             Actor::Cli => "cli",
+            Actor::Server => "server",
         };
         Ok(Self(Entry {
             id: app.new_id()?,
@@ -47,9 +48,9 @@ impl Event {
         }))
     }
 
-    /// The person whom it is about.
-    pub(crate) fn about(mut self, user_id: &str) -> Self {
-        self.0.subject_id = Some(user_id.to_owned());
+    /// The person whom, or the key which, it is about.
+    pub(crate) fn about(mut self, id: &str) -> Self {
+        self.0.subject_id = Some(id.to_owned());
         self
     }
 

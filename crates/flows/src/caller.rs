@@ -30,11 +30,17 @@ pub struct Member {
 #[derive(Debug)]
 pub struct ManageUsers;
 
+/// The permission to see and to turn the keys that sign.
+#[derive(Debug)]
+pub struct ManageKeys;
+
 /// Who acts under a permission, as the audit names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// The operator at the command line of this machine.
     Cli,
+    /// The server itself, on schedule.
+    Server,
 }
 
 /// Proof that the caller may do `P`. A flow that needs one takes it as an argument, so no
@@ -49,6 +55,11 @@ impl<P> May<P> {
     /// Whoever can run commands with the server's own settings may do everything.
     pub fn at_the_command_line() -> Self {
         Self { actor: Actor::Cli, permission: PhantomData }
+    }
+
+    /// What the server does by itself, as its settings say.
+    pub(crate) fn on_schedule() -> Self {
+        Self { actor: Actor::Server, permission: PhantomData }
     }
 
     /// Who it is.

@@ -52,6 +52,15 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// Tokens are signed with the operator's secret, and the ring has no other key.
+    #[error(
+        "HS256 signs with tokens.secret_key, and there is no other key. To turn it, change that \
+         setting."
+    )]
+    NoKeyToTurn,
+    /// Others turned or sealed the keys again and again while we tried.
+    #[error("Somebody else is changing the signing keys. Nothing was changed; try again.")]
+    KeysInMotion,
     /// More passwords wait to be checked than can be soon.
     #[error("The server is busy checking passwords. Try again in a moment.")]
     Busy,
@@ -61,6 +70,9 @@ pub enum Refusal {
     /// The database is away; nothing was let in.
     #[error("The server can't reach its database. Try again in a moment.")]
     Unavailable,
+    /// The signing keys can't be read or opened; the cause is in the log.
+    #[error("The server can't use its signing keys now. Try again in a moment.")]
+    KeysUnavailable,
     /// A fault of ours; the cause is for the logs.
     #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(String),
@@ -104,9 +116,12 @@ impl Refusal {
             Self::LinkSpent => "link_spent",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::NoKeyToTurn => "no_key_to_turn",
+            Self::KeysInMotion => "keys_in_motion",
             Self::Busy => "busy",
             Self::StorageFull => "storage_full",
             Self::Unavailable => "database_unavailable",
+            Self::KeysUnavailable => "keys_unavailable",
             Self::Internal(_) => "internal_error",
         }
     }
@@ -124,7 +139,10 @@ impl From<DbError> for Refusal {
                 tracing::error!(%error, "the database has no room left");
                 Self::StorageFull
             }
-            DbError::Unavailable(_) => {
+            DbError::Unavailable(_)
+            | DbError::Busy(_)
+            | DbError::Gone(_)
+            | DbError::Conflict(_) => {
                 tracing::error!(%error, "the database can't be reached");
                 Self::Unavailable
             }

@@ -21,8 +21,6 @@ pub struct Server {
     pub assets: Assets,
     /// The OpenAPI description, as served.
     pub openapi: Bytes,
-    /// The JWK Set, as served.
-    pub jwks: Bytes,
     draining: AtomicBool,
 }
 
@@ -35,7 +33,6 @@ impl Server {
         let public_url = config.public_url().to_owned();
         Arc::new(Self {
             openapi: Bytes::from(crate::openapi::json(&public_url)),
-            jwks: Bytes::from(app.jwks().to_string()),
             assets: Assets::new(),
             draining: AtomicBool::new(false),
             public_url,

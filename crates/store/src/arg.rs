@@ -1,8 +1,9 @@
 //! The four kinds of value that go into a statement, the same on both engines.
 
+use rusqlite::ToSql;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
 
 /// One `$n` of a statement.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +44,41 @@ macro_rules! args {
 }
 pub(crate) use args;
 
-pub(crate) fn for_sqlite(args: &[Arg<'_>]) -> Result<SqliteArguments, sqlx::Error> {
-    let mut list = SqliteArguments::default();
-    for arg in args {
-        match *arg {
-            Arg::Text(value) => list.add(value),
-            Arg::Int(value) => list.add(value),
-            Arg::Flag(value) => list.add(value),
-            Arg::Bytes(value) => list.add(value),
-        }
-        .map_err(sqlx::Error::Encode)?;
+/// SQLite takes them as they are.
+impl ToSql for Arg<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match *self {
+            Arg::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
+            Arg::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+            Arg::Int(Some(number)) => ValueRef::Integer(number),
+            Arg::Flag(flag) => ValueRef::Integer(flag.into()),
+            Arg::Text(None) | Arg::Bytes(None) | Arg::Int(None) => ValueRef::Null,
+        }))
     }
-    Ok(list)
+}
+
+/// Copies that another thread can hold; `Arg::from` makes arguments of them again.
+pub(crate) fn owned(args: &[Arg<'_>]) -> Vec<Value> {
+    args.iter()
+        .map(|arg| match *arg {
+            Arg::Text(Some(text)) => Value::Text(text.to_owned()),
+            Arg::Bytes(Some(bytes)) => Value::Blob(bytes.to_vec()),
+            Arg::Int(Some(number)) => Value::Integer(number),
+            Arg::Flag(flag) => Value::Integer(flag.into()),
+            Arg::Text(None) | Arg::Bytes(None) | Arg::Int(None) => Value::Null,
+        })
+        .collect()
+}
+
+impl<'a> From<&'a Value> for Arg<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Text(text) => Arg::Text(Some(text)),
+            Value::Blob(bytes) => Arg::Bytes(Some(bytes)),
+            Value::Integer(number) => Arg::Int(Some(*number)),
+            Value::Null | Value::Real(_) => Arg::Int(None),
+        }
+    }
 }
 
 pub(crate) fn for_postgres(args: &[Arg<'_>]) -> Result<PgArguments, sqlx::Error> {

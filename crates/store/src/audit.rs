@@ -18,11 +18,11 @@ pub struct Entry {
     pub outcome: String,
     /// Why it was refused.
     pub reason: Option<String>,
-    /// `visitor`, `member`, or `cli`.
+    /// `visitor`, `member`, `cli`, or `server` for what happens on schedule.
     pub actor_kind: String,
     /// Who acted, where known.
     pub actor_id: Option<String>,
-    /// Whom it is about, where known.
+    /// Whom, or which key, it is about, where known.
     pub subject_id: Option<String>,
     /// A keyed hash of a name that nobody bears.
     pub subject_hash: Option<Vec<u8>>,

@@ -20,6 +20,11 @@ pub enum Change {
         /// The generation that lives.
         generation: i64,
     },
+    /// The keys that sign were turned, withdrawn or swept.
+    Key {
+        /// One of them.
+        kid: String,
+    },
     /// Something that a newer release writes and this one has no ear for.
     Unknown,
 }
@@ -41,8 +46,10 @@ pub async fn record(tx: &mut Tx, change: &Change, at: i64) -> Result<(), DbError
     let (kind, subject, generation) = match change {
         Change::Session { id } => ("session", id, None),
         Change::User { id, generation } => ("user", id, Some(*generation)),
+        Change::Key { kid } => ("key", kid, None),
         Change::Unknown => return Ok(()),
     };
+    tx.ring().await?;
     let next = "UPDATE change_counter SET n = n + 1 RETURNING n";
     let Some(row) = tx.optional(next, args![]).await? else {
         return Err(DbError::Schema("change_counter has no row".to_owned()));
@@ -75,6 +82,7 @@ fn numbered(row: &Row) -> Result<Numbered, DbError> {
     let change = match row.text("kind")?.as_str() {
         "session" => Change::Session { id },
         "user" => Change::User { id, generation: row.opt_int("gen")?.unwrap_or(i64::MAX) },
+        "key" => Change::Key { kid: id },
         _ => Change::Unknown,
     };
     Ok(Numbered { number: row.int("id")?, change, created_at: row.int("created_at")? })

@@ -1,68 +1,97 @@
-//! What can go wrong below the flows, in the four kinds that a caller treats differently.
+//! What can go wrong below the flows, in the kinds that are treated differently.
+
+/// What the engine said.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// A statement or a commit that did not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// The disk, or the quota of the database, is full. Nothing was written.
     #[error("the database has no room left: {0}")]
-    Full(#[source] sqlx::Error),
-    /// Away, busy for too long, or gone while we spoke. Worth another try later.
+    Full(#[source] Cause),
+    /// Away, or without a connection to spare. Worth another try later.
     #[error("the database can't be reached: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
+    /// Held by somebody else for too long, or slower than its limit. Worth another try later.
+    #[error("the database is busy: {0}")]
+    Busy(#[source] Cause),
+    /// The connection died; before a commit was sent, nothing was written.
+    #[error("the connection to the database was lost: {0}")]
+    Gone(#[source] Cause),
+    /// Rolled back for the sake of another transaction. Worth another try at once.
+    #[error("the database preferred another transaction: {0}")]
+    Conflict(#[source] Cause),
     /// A statement that the database refuses: a fault of ours, or a damaged database.
     #[error("the database refused a statement: {0}")]
-    Statement(#[source] sqlx::Error),
+    Statement(#[source] Cause),
     /// The schema and this release do not go together.
     #[error("{0}")]
     Schema(String),
 }
 
-/// SQLite's primary result codes; extended codes carry them in the low byte.
-mod sqlite {
-    pub(super) const BUSY: i64 = 5;
-    pub(super) const LOCKED: i64 = 6;
-    pub(super) const READONLY: i64 = 8;
-    pub(super) const IOERR: i64 = 10;
-    pub(super) const FULL: i64 = 13;
-    pub(super) const CANTOPEN: i64 = 14;
+impl DbError {
+    pub(crate) fn unavailable(sentence: &'static str) -> Self {
+        Self::Unavailable(sentence.into())
+    }
 }
 
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
-        let code = match &error {
-            sqlx::Error::Database(fault) => fault.code().map(|code| code.into_owned()),
-            sqlx::Error::RowNotFound
-            | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::ColumnIndexOutOfBounds { .. }
-            | sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::Encode(_)
-            | sqlx::Error::Decode(_) => return Self::Statement(error),
-            _ => return Self::Unavailable(error),
+        let sqlx::Error::Database(fault) = &error else {
+            return match &error {
+                sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => Self::Gone(error.into()),
+                sqlx::Error::RowNotFound
+                | sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::ColumnIndexOutOfBounds { .. }
+                | sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::Encode(_)
+                | sqlx::Error::Decode(_) => Self::Statement(error.into()),
+                _ => Self::Unavailable(error.into()),
+            };
         };
-        match code.as_deref() {
-            // PostgreSQL's classes: 53100 disk full; 08 connection, 40 rolled back by a
-            // conflict, 53 resources, 55P03 lock not available, 57 operator intervention.
-            Some("53100") => Self::Full(error),
-            Some(state) if state.len() == 5 => {
-                let passing = ["08", "40", "53", "57"].iter().any(|class| state.starts_with(class));
-                if passing || state == "55P03" {
-                    Self::Unavailable(error)
-                } else {
-                    Self::Statement(error)
-                }
-            }
-            Some(code) => match code.parse::<i64>().map(|code| code & 0xff) {
-                Ok(sqlite::FULL) => Self::Full(error),
-                Ok(
-                    sqlite::BUSY
-                    | sqlite::LOCKED
-                    | sqlite::READONLY
-                    | sqlite::IOERR
-                    | sqlite::CANTOPEN,
-                ) => Self::Unavailable(error),
-                _ => Self::Statement(error),
+        let state = fault.code().unwrap_or_default().into_owned();
+        let kind = match state.as_str() {
+            "53100" => Self::Full,
+            // Refused at the door: too many connections, starting up.
+            "53300" | "57P03" => Self::Unavailable,
+            // A limit of time for a statement, for a lock.
+            "57014" | "55P03" => Self::Busy,
+            // Read-only: after a fail-over, connections that stayed with the old primary.
+            "25006" => Self::Gone,
+            _ => match state.get(..2) {
+                Some("40") => Self::Conflict,
+                // Connection lost; ended by an operator, idle in a transaction for too long.
+                Some("08" | "57") => Self::Gone,
+                _ if state == "25P03" => Self::Gone,
+                Some("53") => Self::Unavailable,
+                _ => Self::Statement,
             },
-            None => Self::Statement(error),
-        }
+        };
+        kind(error.into())
+    }
+}
+
+/// SQLite's primary result codes; extended codes carry them in the low byte.
+mod sqlite {
+    pub(super) const BUSY: i32 = 5;
+    pub(super) const LOCKED: i32 = 6;
+    pub(super) const READONLY: i32 = 8;
+    pub(super) const IOERR: i32 = 10;
+    pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(fault, _) = &error else {
+            return Self::Statement(error.into());
+        };
+        let kind = match fault.extended_code & 0xff {
+            sqlite::FULL => Self::Full,
+            sqlite::BUSY | sqlite::LOCKED => Self::Busy,
+            sqlite::READONLY | sqlite::IOERR | sqlite::CANTOPEN => Self::Unavailable,
+            _ => Self::Statement,
+        };
+        kind(error.into())
     }
 }

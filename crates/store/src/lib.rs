@@ -2,13 +2,17 @@
 //! No decisions and no clock here; an instant is an argument, in Unix milliseconds.
 
 mod arg;
+mod bell;
 mod db;
 mod engine;
 mod error;
+mod first_look;
 mod migrate;
+mod places;
+mod postgres;
 mod row;
+mod sqlite;
 mod tx;
-mod writer;
 
 pub mod attempts;
 pub mod audit;
@@ -23,7 +27,9 @@ pub mod signing_keys;
 pub mod users;
 pub mod vouchers;
 
-pub use db::{Db, Options};
-pub use error::DbError;
+pub use bell::Bell;
+pub use db::{Db, Keep, Options};
+pub use error::{Cause, DbError};
+pub use first_look::{Unfit, first_look};
 pub use migrate::{Migrated, migrate};
 pub use tx::Tx;

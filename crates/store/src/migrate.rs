@@ -3,7 +3,7 @@
 
 use crate::arg::args;
 use crate::db::Db;
-use crate::error::DbError;
+use crate::error::{Cause, DbError};
 use crate::record;
 use crate::tx::Tx;
 
@@ -17,7 +17,7 @@ macro_rules! migrations {
 }
 
 /// In the order of their numbers; `tidy` finds a file that is missing here.
-const MIGRATIONS: [(i64, &str, &str); 10] = migrations![
+const MIGRATIONS: [(i64, &str, &str); 11] = migrations![
     1 "0001_users",
     2 "0002_passwords",
     3 "0003_roles",
@@ -28,6 +28,7 @@ const MIGRATIONS: [(i64, &str, &str); 10] = migrations![
     8 "0008_signing_keys",
     9 "0009_changes",
     10 "0010_audit",
+    11 "0011_key_rotation",
 ];
 
 /// What `migrate` did.
@@ -43,6 +44,7 @@ pub struct Migrated {
 /// work with it. All pending migrations are one transaction; two that start at once take turns.
 pub async fn migrate(db: &Db, at: i64) -> Result<Migrated, DbError> {
     record!(db, |tx| {
+        tx.take_your_time().await?;
         tx.hold("keyward migrations").await?;
         let applied = apply_pending(tx, at).await?;
         admit(tx).await?;
@@ -51,21 +53,22 @@ pub async fn migrate(db: &Db, at: i64) -> Result<Migrated, DbError> {
 }
 
 async fn apply_pending(tx: &mut Tx, at: i64) -> Result<usize, DbError> {
-    tx.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, \
-         name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
-        args![],
-    )
-    .await?;
+    if !has_migrations(tx).await? {
+        let sql = "CREATE TABLE migrations (version BIGINT NOT NULL PRIMARY KEY, \
+                   name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+        tx.execute(sql, args![]).await.map_err(no_right_to_make_tables)?;
+    }
     // Versions that this release does not know come from a newer one, which admits us or not.
     let mut done = Vec::new();
-    for row in tx.all("SELECT version FROM migrations", args![]).await? {
+    let sql = "SELECT version, name, applied_at FROM migrations";
+    for row in tx.all(sql, args![]).await.map_err(somebody_elses)? {
         done.push(row.int("version")?);
     }
     let pending: Vec<_> =
         MIGRATIONS.iter().filter(|(version, ..)| !done.contains(version)).collect();
     for (version, name, script) in &pending {
         tx.script(script).await.map_err(|error| match error {
+            error if done.is_empty() => somebody_elses(error),
             DbError::Statement(fault) => {
                 DbError::Schema(format!("the migration {name} failed: {fault}"))
             }
@@ -75,6 +78,42 @@ async fn apply_pending(tx: &mut Tx, at: i64) -> Result<usize, DbError> {
         tx.execute(sql, args![*version, *name, at]).await?;
     }
     Ok(pending.len())
+}
+
+/// Asked before it is made: on PostgreSQL even `IF NOT EXISTS` takes the right to make tables,
+/// which a server beside a migrated schema need not have.
+async fn has_migrations(tx: &mut Tx) -> Result<bool, DbError> {
+    let sql = if tx.is_postgres() {
+        "SELECT to_regclass('migrations') IS NOT NULL AS there"
+    } else {
+        "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'migrations') AS there"
+    };
+    tx.optional(sql, args![]).await?.map_or(Ok(false), |row| row.flag("there"))
+}
+
+fn no_right_to_make_tables(error: DbError) -> DbError {
+    match error {
+        DbError::Statement(fault) if is_about_rights(&fault) => DbError::Schema(format!(
+            "the user may not make tables: {fault}; make the user the owner of the database"
+        )),
+        other => other,
+    }
+}
+
+/// PostgreSQL's `insufficient_privilege`.
+fn is_about_rights(fault: &Cause) -> bool {
+    let fault = fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    fault.is_some_and(|fault| fault.code().as_deref() == Some("42501"))
+}
+
+/// Tables that stand there before our first migration are not ours.
+fn somebody_elses(error: DbError) -> DbError {
+    match error {
+        DbError::Statement(fault) => DbError::Schema(format!(
+            "the database holds tables that Keyward did not make; give it one of its own ({fault})"
+        )),
+        passing => passing,
+    }
 }
 
 /// Refuses when the newest schema no longer admits this release.

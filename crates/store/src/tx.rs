@@ -1,24 +1,25 @@
 //! A connection in the hands of one piece of work, and how that work ends.
 
-use sqlx::pool::PoolConnection;
-use sqlx::{Executor as _, Postgres, Sqlite};
-
-use crate::arg::{self, Arg};
-use crate::engine;
+use crate::arg::Arg;
+use crate::db::Keep;
 use crate::error::DbError;
-use crate::row::{IntoRows as _, Row};
-use crate::writer::Place;
+use crate::places::Place;
+use crate::postgres::Postgres;
+use crate::row::{Answer, Row};
+use crate::sqlite::{self, Sqlite};
 
 /// A connection in the hands of one piece of work.
 pub struct Tx {
-    connection: Connection,
+    pub(crate) connection: Connection,
     state: State,
+    /// What failed was not the work's fault, and nothing of it was written.
+    may_repeat: bool,
+    keep: Keep,
 }
 
 pub(crate) enum Connection {
-    SqliteReader(PoolConnection<Sqlite>),
-    SqliteWriter(Place),
-    Postgres(PoolConnection<Postgres>),
+    Sqlite(Place<Sqlite>),
+    Postgres(Place<Postgres>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,40 +33,20 @@ enum State {
     Failed,
 }
 
-/// Runs one statement on whichever connection this is.
-macro_rules! run {
-    ($tx:expr, $sql:expr, $args:expr, $fetch:ident) => {
-        match &mut $tx.connection {
-            Connection::SqliteReader(connection) => {
-                let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
-                connection.$fetch(query).await.map(|found| found.into_rows())
-            }
-            Connection::SqliteWriter(place) => {
-                let query = sqlx::query_with($sql, arg::for_sqlite($args)?);
-                let connection = place.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-                connection.$fetch(query).await.map(|found| found.into_rows())
-            }
-            Connection::Postgres(connection) => {
-                let query = sqlx::query_with($sql, arg::for_postgres($args)?);
-                connection.$fetch(query).await.map(|found| found.into_rows())
-            }
-        }
-    };
-}
-
 impl Tx {
     /// For a look: nothing is open, nothing has to end.
     pub(crate) fn quiet(connection: Connection) -> Self {
-        Self { connection, state: State::Quiet }
+        Self { connection, state: State::Quiet, may_repeat: false, keep: Keep::Always }
     }
 
-    /// Opens a transaction with the engine's own words.
-    pub(crate) async fn begin(
-        connection: Connection,
-        words: &'static str,
-    ) -> Result<Self, DbError> {
-        let mut tx = Self { connection, state: State::Open };
-        tx.execute(words, &[]).await?;
+    /// Opens a transaction.
+    pub(crate) async fn begin(connection: Connection, keep: Keep) -> Result<Self, DbError> {
+        let mut tx = Self { connection, state: State::Open, may_repeat: false, keep };
+        let begun = match &mut tx.connection {
+            Connection::Sqlite(place) => begin_on_sqlite(place, keep).await,
+            Connection::Postgres(place) => place.seat()?.begin(keep).await,
+        };
+        tx.remember(begun)?;
         Ok(tx)
     }
 
@@ -75,8 +56,7 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<u64, DbError> {
-        let done = run!(self, sql, args, execute);
-        self.remember(done)
+        Ok(self.run(sql, args).await?.changed)
     }
 
     /// One row, or none.
@@ -85,8 +65,7 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, DbError> {
-        let done = run!(self, sql, args, fetch_optional);
-        self.remember(done)
+        Ok(self.run(sql, args).await?.rows.into_iter().next())
     }
 
     /// All rows.
@@ -95,57 +74,128 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Vec<Row>, DbError> {
-        let done = run!(self, sql, args, fetch_all);
+        Ok(self.run(sql, args).await?.rows)
+    }
+
+    /// Rows changed by a statement that takes its time, such as the step of a sweep.
+    pub(crate) async fn execute_aside(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<u64, DbError> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(place) => aside(place, sql, args).await,
+            Connection::Postgres(place) => place.seat()?.run(sql, args).await,
+        };
+        Ok(self.remember(done)?.changed)
+    }
+
+    async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Answer, DbError> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(place) => place.seat()?.run(sql, args),
+            Connection::Postgres(place) => place.seat()?.run(sql, args).await,
+        };
         self.remember(done)
     }
 
-    /// A transaction remembers that a statement of it failed.
-    fn remember<T>(&mut self, done: Result<T, sqlx::Error>) -> Result<T, DbError> {
-        if done.is_err() && self.state == State::Open {
-            self.state = State::Failed;
+    /// Several statements without arguments, as a migration has them.
+    pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(place) => place.seat()?.script(sql),
+            Connection::Postgres(place) => place.seat()?.script(sql).await,
+        };
+        self.remember(done)
+    }
+
+    /// A transaction remembers that a statement of it failed, and a dead connection goes.
+    fn remember<T>(&mut self, done: Result<T, DbError>) -> Result<T, DbError> {
+        if let Err(error) = &done {
+            if self.state == State::Open {
+                self.state = State::Failed;
+            }
+            self.may_repeat = matches!(error, DbError::Gone(_) | DbError::Conflict(_));
+            if matches!(error, DbError::Gone(_)) {
+                self.state = State::Quiet;
+                match &mut self.connection {
+                    Connection::Sqlite(place) => place.is_dead(),
+                    Connection::Postgres(place) => place.is_dead(),
+                }
+            }
         }
-        Ok(done?)
+        done
     }
 
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.connection, Connection::Postgres(_))
     }
 
-    /// Several statements without arguments, as a migration has them.
-    pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
-        match &mut self.connection {
-            Connection::SqliteReader(connection) => {
-                connection.execute(sqlx::raw_sql(sql)).await?;
-            }
-            Connection::SqliteWriter(place) => {
-                let connection = place.as_mut().ok_or(sqlx::Error::PoolClosed)?;
-                connection.execute(sqlx::raw_sql(sql)).await?;
-            }
-            Connection::Postgres(connection) => {
-                connection.execute(sqlx::raw_sql(engine::by_bytes(sql))).await?;
-            }
-        }
-        Ok(())
+    /// Whether the look failed for want of a living connection, so that another may succeed.
+    pub fn may_repeat(&self) -> bool {
+        self.may_repeat
     }
 
-    /// Ends a transaction: `Ok` commits, `Err` rolls back. Used by `record!`. An `Ok` that
-    /// hides a statement that failed is none.
-    pub async fn settle<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> Result<T, E> {
-        let whole = outcome.is_ok() && self.state == State::Open;
-        let ended = self.execute(if whole { "COMMIT" } else { "ROLLBACK" }, &[]).await;
-        if ended.is_ok() {
+    /// Ends a transaction: `Ok` commits, `Err` rolls back. An `Ok` that hides a statement that
+    /// failed is none.
+    pub async fn settle<T, E: From<DbError>>(self, outcome: Result<T, E>) -> Result<T, E> {
+        self.end(outcome).await.0
+    }
+
+    /// As `settle`; also whether the work may run once more: nothing of it was written, and
+    /// it was not its fault. A connection lost at the commit is not of that kind, since
+    /// nobody knows what became of it.
+    pub async fn end<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> (Result<T, E>, bool) {
+        if outcome.is_ok() && self.state == State::Open {
+            return match self.commit().await {
+                Ok(()) => {
+                    self.state = State::Quiet;
+                    (outcome, false)
+                }
+                Err(error) => {
+                    let may_repeat = matches!(error, DbError::Conflict(_));
+                    (Err(error.into()), may_repeat)
+                }
+            };
+        }
+        let may_repeat = self.may_repeat;
+        if self.state != State::Quiet && self.run("ROLLBACK", &[]).await.is_ok() {
             self.state = State::Quiet;
         }
-        match (outcome, ended) {
-            (Ok(_), Err(failed)) => Err(failed.into()),
-            (Ok(_), Ok(_)) if !whole => {
-                let hidden = "a statement before the commit failed".to_owned();
-                Err(DbError::Statement(sqlx::Error::InvalidArgument(hidden)).into())
-            }
-            // What the caller must hear is the refusal that brought us here.
-            (outcome, _) => outcome,
-        }
+        let hidden = || DbError::Statement("a statement before the commit failed".into());
+        (outcome.and_then(|_| Err(hidden().into())), may_repeat)
     }
+
+    /// On SQLite a commit that waits for the disk does so aside.
+    async fn commit(&mut self) -> Result<(), DbError> {
+        let done = match &mut self.connection {
+            Connection::Sqlite(place) if self.keep == Keep::WhilePowered => {
+                place.seat()?.run("COMMIT", &[])
+            }
+            Connection::Sqlite(place) => aside(place, "COMMIT", &[]).await,
+            Connection::Postgres(place) => place.seat()?.run("COMMIT", &[]).await,
+        };
+        self.remember(done).map(drop)
+    }
+}
+
+/// Only while another process writes is there something to wait for.
+async fn begin_on_sqlite(place: &mut Place<Sqlite>, keep: Keep) -> Result<(), DbError> {
+    place.seat()?.keep(keep)?;
+    if !place.seat()?.begin_at_once()? {
+        aside(place, sqlite::BEGIN, &[]).await?;
+    }
+    Ok(())
+}
+
+/// A statement on a thread where waiting harms nobody. Whoever is dropped meanwhile leaves the
+/// connection there, to be closed.
+async fn aside(
+    place: &mut Place<Sqlite>,
+    sql: &'static str,
+    args: &[Arg<'_>],
+) -> Result<Answer, DbError> {
+    let (seat, done) = sqlite::run_aside(place.take()?, sql, args).await?;
+    place.give_back(seat);
+    done
 }
 
 /// A transaction that did not end in order (its work was dropped, its commit failed, the disk
@@ -155,9 +205,8 @@ impl Drop for Tx {
     fn drop(&mut self) {
         if self.state != State::Quiet {
             match &mut self.connection {
-                Connection::SqliteReader(connection) => connection.close_on_drop(),
-                Connection::SqliteWriter(place) => drop(place.take()),
-                Connection::Postgres(connection) => connection.close_on_drop(),
+                Connection::Sqlite(place) => place.discard(),
+                Connection::Postgres(place) => place.discard(),
             }
         }
     }

@@ -116,5 +116,5 @@ async fn answer(
     let (session, _) = found.ok_or(TokenRefusal::SessionEnded)?;
     let mut user = candidate.user.clone();
     user.generation = raised;
-    issue::signed_in(app, &user, &session, token)
+    issue::signed_in(app, &user, &session, token).await
 }

@@ -1,4 +1,5 @@
-//! What operators do: people, and the link that makes the first administrator.
+//! What operators do: people, keys, and the link that makes the first administrator.
 
 pub mod first;
+pub mod keys;
 pub mod users;

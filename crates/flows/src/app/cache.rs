@@ -1,5 +1,6 @@
-//! Verified tokens and profiles, kept for speed; bounded. `changes` keep them true: every
-//! look at a token asks `denied` as well, and a person's change drops their profile here.
+//! Verified tokens and profiles, kept for speed; bounded. `changes` keep them true: every look
+//! at a token asks `denied` as well, a person's change drops their profile here, and a key
+//! that is gone drops every token.
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -16,6 +17,8 @@ pub struct Verified {
     pub user_id: String,
     /// The session that it belongs to.
     pub session_id: String,
+    /// The key that signed it; a shared secret has no name.
+    pub(crate) kid: Option<Arc<str>>,
     /// The person's generation when it was made.
     pub generation: i64,
     /// When it stops to open doors.
@@ -39,7 +42,7 @@ pub(crate) struct Cache {
     /// By the SHA-256 of the token, so that no living bearer lies in memory.
     tokens: quick_cache::sync::Cache<[u8; 32], Arc<Verified>>,
     people: quick_cache::sync::Cache<String, Arc<Person>>,
-    /// Rises before any person is dropped; see `keep_person`.
+    /// Rises before anything is dropped; see `keep_person` and `keep_token`.
     drops: AtomicI64,
 }
 
@@ -56,19 +59,30 @@ impl Cache {
         self.tokens.get(hash)
     }
 
-    pub(crate) fn keep_token(&self, hash: [u8; 32], verified: Arc<Verified>) {
+    /// Keeps a token that was verified, unless something was dropped since `drops_before`: the
+    /// key that verified it may be gone.
+    pub(crate) fn keep_token(&self, hash: [u8; 32], verified: Arc<Verified>, drops_before: i64) {
         self.tokens.insert(hash, verified);
+        if self.drops() != drops_before {
+            self.tokens.remove(&hash);
+        }
     }
 
     pub(crate) fn drop_token(&self, hash: &[u8; 32]) {
         self.tokens.remove(hash);
     }
 
+    /// Forgets every token. The ring must have changed before.
+    pub(crate) fn drop_tokens(&self) {
+        self.drops.fetch_add(1, Ordering::SeqCst);
+        self.tokens.clear();
+    }
+
     pub(crate) fn person(&self, id: &str) -> Option<Arc<Person>> {
         self.people.get(id)
     }
 
-    /// To be read before the person is read from the table, and given to `keep_person`.
+    /// To be read before the ring or the table is, and given to `keep_token` or `keep_person`.
     pub(crate) fn drops(&self) -> i64 {
         self.drops.load(Ordering::SeqCst)
     }

@@ -4,6 +4,7 @@ use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
 use keyward_rules::token::algorithm::Algorithm;
+pub use keyward_store::Options as DatabaseOptions;
 use zeroize::Zeroizing;
 
 /// See `config.default.toml` for what each one means.
@@ -11,16 +12,14 @@ use zeroize::Zeroizing;
 pub struct Config {
     /// Issuer, audience and base of every link.
     pub public_url: String,
-    /// `sqlite:…`.
-    pub database_url: String,
-    /// Connections that read at once.
-    pub database_readers: u32,
-    /// Whether commits survive a loss of power; off only in tests.
-    pub durable: bool,
+    /// Where everything is kept.
+    pub database: DatabaseOptions,
     /// What signs access tokens.
     pub algorithm: Algorithm,
     /// The key of HS256.
     pub secret_key: Option<Zeroizing<String>>,
+    /// Days after which the key in use is replaced; 0 is never.
+    pub key_rotation_days: i64,
     /// How long an access token lives.
     pub access_lifetime_seconds: i64,
     /// How long a lost answer to a refresh can be asked for again.

@@ -7,12 +7,13 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use keyward_rules::value::instant::Instant;
-use keyward_store::DbError;
 use keyward_store::changes::{self, Change};
 use keyward_store::read;
+use tokio::sync::Notify;
 
 use super::App;
 use super::clock::Clock;
+use super::keys::KeysError;
 use crate::refusal::TokenRefusal;
 
 /// How often an instance looks, when no bell rings.
@@ -87,7 +88,7 @@ impl Denied {
                     let entry = map.generations.entry(id.clone()).or_insert((0, forget_at));
                     *entry = (entry.0.max(*generation), forget_at);
                 }
-                Change::Unknown => {}
+                Change::Key { .. } | Change::Unknown => {}
             }
         }
     }
@@ -106,7 +107,7 @@ impl Denied {
 
 impl App {
     /// Hears every change that a living token could still name, before anybody is let in.
-    pub(super) async fn begin_following(&self) -> Result<(), DbError> {
+    pub(super) async fn begin_following(&self) -> Result<(), KeysError> {
         let since = self.now().plus_seconds(-self.remembered_seconds());
         let number = read!(self.db, |tx| changes::number_before(tx, since.millis()).await)?;
         *self.denied.heard.lock().await = number;
@@ -115,12 +116,12 @@ impl App {
 
     /// Looks for changes and hears them all. Called on each bell: after a commit that
     /// recorded one, before its request is answered.
-    pub(crate) async fn follow(&self) -> Result<(), DbError> {
+    pub(crate) async fn follow(&self) -> Result<(), KeysError> {
         let mut heard = self.denied.heard.lock().await;
         loop {
             let began = self.clock.monotonic();
             let page = read!(self.db, |tx| changes::after(tx, *heard, PAGE).await)?;
-            self.hear(&page);
+            self.hear(&page).await?;
             if let Some(last) = page.last() {
                 *heard = last.number;
             }
@@ -131,7 +132,8 @@ impl App {
         }
     }
 
-    fn hear(&self, page: &[changes::Numbered]) {
+    /// Where the keys can't be read the page is heard again: hearing twice is as once.
+    async fn hear(&self, page: &[changes::Numbered]) -> Result<(), KeysError> {
         let now = self.now();
         if !page.is_empty() {
             let changes: Vec<Change> = page.iter().map(|heard| heard.change.clone()).collect();
@@ -141,12 +143,29 @@ impl App {
                     self.cache.drop_person(id);
                 }
             }
+            if changes.iter().any(|change| matches!(change, Change::Key { .. })) {
+                self.read_keys().await?;
+            }
         }
         self.denied.sweep(now);
+        Ok(())
     }
 
-    /// Looks every quarter of a second, for as long as the server runs.
+    /// Looks on each ring of the bell and every quarter of a second, for as long as the server
+    /// runs.
     pub async fn follow_forever(&self) {
+        let rung = Notify::new();
+        let listen = async {
+            let mut bell = self.db.bell();
+            loop {
+                bell.rung().await;
+                rung.notify_one();
+            }
+        };
+        tokio::join!(listen, self.look_forever(&rung));
+    }
+
+    async fn look_forever(&self, rung: &Notify) {
         let mut failing = false;
         loop {
             match self.follow().await {
@@ -161,11 +180,15 @@ impl App {
                 }
                 Err(_) => {}
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::select! {
+                () = rung.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
         }
     }
 
-    fn remembered_seconds(&self) -> i64 {
+    /// Seconds after which nobody can bring a living token any more of what ends now.
+    pub(crate) fn remembered_seconds(&self) -> i64 {
         self.config.access_lifetime_seconds + MARGIN_SECONDS
     }
 }

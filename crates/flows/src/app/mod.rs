@@ -7,24 +7,23 @@ pub mod config;
 pub mod denied;
 pub mod dice;
 pub mod hashing;
-mod keys;
+pub mod keys;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
-use keyward_rules::token::key_ring::KeyRing;
 use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
 use keyward_store::read;
-use keyward_store::{Db, Migrated, Options};
+use keyward_store::{Db, Migrated};
 
 use self::cache::Cache;
 use self::clock::Clock;
 use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
+use self::keys::Keys;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -34,7 +33,7 @@ pub struct App {
     pub config: Config,
     pub(crate) db: Db,
     pub(crate) sealing: SealingKeys,
-    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
@@ -50,6 +49,9 @@ pub enum StartError {
     /// The database can't be opened, or does not admit this release.
     #[error("database.url: {0}")]
     Database(#[from] keyward_store::DbError),
+    /// The database can't be reached, or is not one to live in.
+    #[error("database.url: {0}")]
+    Unfit(#[from] keyward_store::Unfit),
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
@@ -58,21 +60,18 @@ pub enum StartError {
     Machine(String),
 }
 
+/// Looks whether the database can be reached and is one to live in, before anything is made.
+pub async fn look(config: &Config) -> Result<(), StartError> {
+    Ok(keyward_store::first_look(&config.database).await?)
+}
+
 /// Opens the database and brings its schema up to this release.
 pub async fn migrate(config: &Config) -> Result<Migrated, StartError> {
-    let db = open_database(config)?;
+    look(config).await?;
+    let db = Db::open(&config.database)?;
     let migrated = keyward_store::migrate(&db, Clock::system().now().millis()).await;
     db.close().await;
     Ok(migrated?)
-}
-
-fn open_database(config: &Config) -> Result<Db, StartError> {
-    Ok(Db::open(&Options {
-        url: config.database_url.clone(),
-        create: true,
-        durable: config.durable,
-        readers: config.database_readers,
-    })?)
 }
 
 impl App {
@@ -82,7 +81,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        let db = open_database(&config)?;
+        let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
         let keys = keys::load(&db, &config, &sealing, clock.now()).await?;
         let expected = Expected {
@@ -93,7 +92,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
-            keys: Arc::new(keys),
+            keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,
             config,
@@ -118,11 +117,6 @@ impl App {
         });
         let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
         Ok(id::make(tick, dice::bytes()?))
-    }
-
-    /// The JWK Set of this server.
-    pub fn jwks(&self) -> &serde_json::Value {
-        self.keys.jwks()
     }
 
     /// Whether the database answers and this instance hears of changes.

@@ -1,9 +1,10 @@
 //! Attempts: taken before a secret is judged, given back by their id when it was right. So
 //! 200 guesses at once are 200 attempts, and who hangs up has still spent one.
 
+use keyward_rules::value::instant::Instant;
 use keyward_rules::value::network::network_key;
 use keyward_store::attempts::{self, NewAttempt};
-use keyward_store::record;
+use keyward_store::{note, record};
 
 use crate::App;
 use crate::audit::Event;
@@ -32,24 +33,19 @@ pub(crate) async fn take(
         taken_at: now.millis(),
         expires_at: now.plus_seconds(budgets.window_seconds).millis(),
     };
+    let taken = note!(app.db, |tx| {
+        attempts::take(tx, attempt, budgets.per_person, budgets.per_network).await
+    })?;
+    if taken {
+        return Ok(Attempt(Some(id)));
+    }
     let line = line.refused("too_many_attempts");
     let free_at = record!(app.db, |tx| {
-        if attempts::take(tx, attempt, budgets.per_person, budgets.per_network).await? {
-            return Ok::<_, Refusal>(None);
-        }
         line.write(tx).await?;
-        let free_at =
-            attempts::free_at(tx, attempt, budgets.per_person, budgets.per_network).await?;
-        Ok(Some(free_at.unwrap_or(attempt.expires_at)))
+        attempts::free_at(tx, attempt, budgets.per_person, budgets.per_network).await
     })?;
-    match free_at {
-        None => Ok(Attempt(Some(id))),
-        Some(free_at) => Err(Refusal::TooManyAttempts {
-            retry_after_seconds: now
-                .seconds_until(keyward_rules::value::instant::Instant::from_millis(free_at))
-                .max(1),
-        }),
-    }
+    let free_at = Instant::from_millis(free_at.unwrap_or(attempt.expires_at));
+    Err(Refusal::TooManyAttempts { retry_after_seconds: now.seconds_until(free_at).max(1) })
 }
 
 impl Attempt {
@@ -61,7 +57,7 @@ impl Attempt {
         judged: Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         if judged.is_err() {
-            record!(app.db, |tx| self.give_back(tx).await)?;
+            note!(app.db, |tx| self.give_back(tx).await)?;
         }
         judged
     }

@@ -54,7 +54,7 @@ pub(crate) async fn begin_session(
     if !recorded {
         return Err(Refusal::WrongCredentials);
     }
-    issue::signed_in(app, user, &session, token)
+    issue::signed_in(app, user, &session, token).await
 }
 
 fn new_session(

@@ -3,11 +3,13 @@
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 
-use keyward_rules::token::access;
+use keyward_rules::token::access::{self, AccessClaims, TokenFault};
+use keyward_rules::token::verifying_key::VerifyingKey;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::secret;
 use keyward_store::read;
 use keyward_store::sessions::{self, Session};
+use keyward_store::signing_keys;
 use keyward_store::users::{self, User};
 
 use crate::App;
@@ -26,7 +28,7 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
     let now = app.now();
     if now >= token.dies_at {
         app.cache.drop_token(&hash);
-        return Err(TokenRefusal::Fault(access::TokenFault::Expired).into());
+        return Err(TokenRefusal::Fault(TokenFault::Expired).into());
     }
     if !app.denied.is_fresh(&app.clock) {
         return Box::pin(ask_the_table(app, token)).await;
@@ -44,27 +46,57 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
 /// Verifies a token that this instance has not seen, and reads its session: whatever ended
 /// before is refused even if its change is no longer in the table.
 async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Verified>, Refusal> {
-    let now = app.now();
-    let claims =
-        access::verify(&app.keys, bearer, &app.expected, now).map_err(TokenRefusal::Fault)?;
     let drops = app.cache.drops();
+    let (claims, kid) = verify(app, bearer).await?;
     let (session, user) = standing(app, &claims.sid, &claims.sub).await?;
     let token = Arc::new(Verified {
         dies_at: access::dies_at(&claims, &app.expected),
         authenticated_at: Instant::from_seconds(claims.auth_time),
         noted_at: AtomicI64::new(session.last_seen_at),
+        kid,
         user_id: claims.sub,
         session_id: claims.sid,
         generation: claims.generation,
     });
     judge(&token, &user)?;
     app.cache.keep_person(&person(user), drops);
-    app.cache.keep_token(hash, token.clone());
+    app.cache.keep_token(hash, token.clone(), drops);
     Ok(token)
+}
+
+/// The claims of a token, and the name of its key. A key that this instance has not heard of is
+/// looked up once.
+pub(super) async fn verify(
+    app: &App,
+    bearer: &str,
+) -> Result<(AccessClaims, Option<Arc<str>>), Refusal> {
+    let verdict = match verify_by_ring(app, bearer) {
+        Err(TokenFault::UnknownKey) => match access::named_key(bearer) {
+            Some(kid) => {
+                app.look_for_key(&kid).await?;
+                verify_by_ring(app, bearer)
+            }
+            None => Err(TokenFault::UnknownKey),
+        },
+        verdict => verdict,
+    };
+    Ok(verdict.map_err(TokenRefusal::Fault)?)
+}
+
+fn verify_by_ring(app: &App, bearer: &str) -> Result<(AccessClaims, Option<Arc<str>>), TokenFault> {
+    let held = app.keys.held();
+    let claims = access::verify(&held.ring, bearer, &app.expected, app.now())?;
+    let key = held.ring.find(access::named_key(bearer).as_deref());
+    Ok((claims, key.and_then(VerifyingKey::kid).cloned()))
 }
 
 /// What an instance does that can't hear: it trusts the table alone.
 async fn ask_the_table(app: &App, token: Arc<Verified>) -> Result<Member, Refusal> {
+    if let Some(kid) = &token.kid
+        && !read!(app.db, |tx| signing_keys::stands(tx, kid).await)?
+    {
+        return Err(TokenRefusal::Fault(TokenFault::UnknownKey).into());
+    }
     let (_, user) = standing(app, &token.session_id, &token.user_id).await?;
     judge(&token, &user)?;
     Ok(Member { token, person: person(user) })

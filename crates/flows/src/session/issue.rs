@@ -11,13 +11,17 @@ use crate::App;
 use crate::login::Delivery;
 use crate::refusal::Refusal;
 
-/// The answer of a sign-in: an access token of this session and generation, with `refresh`.
-pub(crate) fn signed_in(
+/// The answer of a sign-in: an access token of this session and generation, with `refresh`. An
+/// instance that has not heard for a while listens first: its key may be withdrawn.
+pub(crate) async fn signed_in(
     app: &App,
     user: &User,
     session: &Session,
     refresh_token: Zeroizing<String>,
 ) -> Result<SignedIn, Refusal> {
+    if !app.denied.is_fresh(&app.clock) {
+        Box::pin(app.follow()).await?;
+    }
     let now = app.now();
     let session_expires_at = Instant::from_millis(session.expires_at);
     // Never past the idle limit: a token that nobody refreshed must not outlive its session.
@@ -37,8 +41,8 @@ pub(crate) fn signed_in(
         acr: session.acr.clone(),
         amr: session.amr.split(' ').map(str::to_owned).collect(),
     };
-    let access_token =
-        access::sign(&app.keys, &claims).map_err(|error| Refusal::Internal(error.to_string()))?;
+    let access_token = access::sign(&app.keys.held().ring, &claims)
+        .map_err(|error| Refusal::Internal(error.to_string()))?;
     Ok(SignedIn {
         access_token,
         expires_in_seconds: claims.exp - claims.iat,

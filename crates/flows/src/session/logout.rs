@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use keyward_rules::token::access;
 use keyward_rules::value::secret;
 use keyward_store::read;
 use keyward_store::refresh_tokens;
 
+use super::authenticate::verify;
 use super::end::end_one;
 use crate::App;
 use crate::caller::Visitor;
@@ -35,9 +35,11 @@ pub async fn sign_out(
             found.map(|found| (found.session.id, found.user.id))
         }
         Holding::Refresh(_) => None,
-        Holding::Access(token) => access::verify(&app.keys, token, &app.expected, app.now())
-            .ok()
-            .map(|claims| (claims.sid, claims.sub)),
+        Holding::Access(token) => match Box::pin(verify(app, token)).await {
+            Ok((claims, _)) => Some((claims.sid, claims.sub)),
+            Err(Refusal::TokenRefused(_)) => None,
+            Err(refusal) => return Err(refusal),
+        },
     };
     match session {
         Some((session_id, user_id)) => {

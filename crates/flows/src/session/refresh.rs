@@ -108,7 +108,7 @@ async fn rotate(
         Ok(())
     });
     match rotated {
-        Ok(()) => issue::signed_in(app, &presented.user, session, successor).map(Some),
+        Ok(()) => issue::signed_in(app, &presented.user, session, successor).await.map(Some),
         Err(Lost::Race) => Ok(None),
         Err(Lost::To(refusal)) => Err(refusal),
     }
@@ -144,7 +144,7 @@ async fn again_or_reuse(
                 .session(&presented.session.id)
                 .because("answered_again");
             line.write_alone(app).await?;
-            issue::signed_in(app, &presented.user, &presented.session, successor)
+            issue::signed_in(app, &presented.user, &presented.session, successor).await
         }
         // Lost a race that nobody won: the other side rolled back. The caller tries again.
         (Verdict::Rotate, _) => Err(Refusal::Unavailable),

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use keyward_rules::value::instant::Instant;
 use keyward_store::{DbError, sessions};
-use keyward_store::{read, record};
+use keyward_store::{note, read};
 
 use crate::App;
 use crate::app::cache::Verified;
@@ -40,7 +40,7 @@ impl App {
         let expires_at = Instant::from_millis(session.expires_at);
         let idle_until =
             self.config.lifetimes.idle_until(now, expires_at, session.remembered).millis();
-        record!(self.db, |tx| {
+        note!(self.db, |tx| {
             sessions::touch(tx, session_id, now.millis(), idle_until).await.map(drop)
         })
     }

@@ -9,6 +9,8 @@ pub enum Algorithm {
     Es256,
     /// RSASSA-PKCS1-v1_5 with SHA-256 and a 2048-bit key.
     Rs256,
+    /// RSASSA-PSS with SHA-256, a salt of 32 bytes and a 2048-bit key.
+    Ps256,
     /// Ed25519.
     EdDsa,
     /// HMAC with SHA-256, for our own API only; its key is the operator's `SECRET_KEY`.
@@ -17,7 +19,8 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Every algorithm, for refusals that list them.
-    pub const ALL: [Algorithm; 4] = [Self::Es256, Self::Rs256, Self::EdDsa, Self::Hs256];
+    pub const ALL: [Algorithm; 5] =
+        [Self::Es256, Self::Rs256, Self::Ps256, Self::EdDsa, Self::Hs256];
 
     /// The algorithm of this registered name; names are case-sensitive.
     pub fn parse(name: &str) -> Option<Algorithm> {
@@ -29,6 +32,7 @@ impl Algorithm {
         match self {
             Self::Es256 => "ES256",
             Self::Rs256 => "RS256",
+            Self::Ps256 => "PS256",
             Self::EdDsa => "EdDSA",
             Self::Hs256 => "HS256",
         }
@@ -43,6 +47,7 @@ impl Algorithm {
         match self {
             Self::Es256 => jsonwebtoken::Algorithm::ES256,
             Self::Rs256 => jsonwebtoken::Algorithm::RS256,
+            Self::Ps256 => jsonwebtoken::Algorithm::PS256,
             Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
             Self::Hs256 => jsonwebtoken::Algorithm::HS256,
         }

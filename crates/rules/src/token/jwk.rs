@@ -52,6 +52,11 @@ impl PublicKey {
     }
 }
 
+/// Whether `kid` has the shape of a thumbprint; cheaper than a look into the table of keys.
+pub fn is_thumbprint(kid: &str) -> bool {
+    kid.len() == 43 && URL_SAFE_NO_PAD.decode(kid).is_ok_and(|bytes| bytes.len() == 32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +71,17 @@ mod tests {
         let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
         let key = PublicKey::Rsa { n: bytes(n), e: bytes("AQAB") };
         assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    #[test]
+    fn a_thumbprint_is_told_from_other_texts() {
+        let kid = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+        assert!(is_thumbprint(kid));
+        let short = &kid[..42];
+        for other in ["", short, &format!("{kid}A"), &format!("{short}t"), &format!("{short}+")] {
+            assert!(!is_thumbprint(other), "{other}");
+        }
+        assert!(!is_thumbprint(&"é".repeat(22)[..]));
     }
 
     /// RFC 8037 A.3

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::signing_key::SigningKey;
 use super::verifying_key::VerifyingKey;
+use crate::value::instant::Instant;
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// The keys of this server at one moment; made anew when the table of keys changes.
 #[derive(Debug)]
@@ -53,6 +56,11 @@ impl KeyRing {
     pub fn jwks(&self) -> &Value {
         &self.jwks
     }
+}
+
+/// Whether a key that signs since `activated_at` has signed for so many days; 0 days is never.
+pub fn has_signed_long_enough(activated_at: Instant, now: Instant, days: i64) -> bool {
+    days > 0 && now >= activated_at.plus_seconds(days.saturating_mul(DAY_SECONDS))
 }
 
 #[cfg(test)]

@@ -58,6 +58,11 @@ impl SealingKeys {
         open_with(key, context, sealed)
     }
 
+    /// Whether it was sealed under the first key, the one that seals today.
+    pub fn is_under_first(&self, sealed: &[u8]) -> bool {
+        self.0.first().is_some_and(|key| sealed.get(1..=KEY_ID_BYTES) == Some(&key_id(key)))
+    }
+
     /// A keyed hash of `value`: tells sameness, never the value (HMAC-SHA-256, first 16 bytes).
     pub fn keyed_hash(&self, label: &str, value: &str) -> Result<[u8; 16], SealError> {
         let key = derive(self.first()?.as_slice(), label)?;
@@ -178,6 +183,14 @@ mod tests {
         let sealed = keys(&[1]).seal("here", b"secret").expect("sealed");
         assert_eq!(keys(&[2, 1]).open("here", &sealed).expect("opened").as_slice(), b"secret");
         assert_eq!(keys(&[2]).open("here", &sealed), Err(SealError::UnknownKey));
+    }
+
+    #[test]
+    fn what_the_first_key_sealed_is_told_from_what_an_older_one_did() {
+        let sealed = keys(&[1]).seal("here", b"secret").expect("sealed");
+        assert!(keys(&[1, 2]).is_under_first(&sealed));
+        assert!(!keys(&[2, 1]).is_under_first(&sealed));
+        assert!(!keys(&[1]).is_under_first(&[]) && !keys(&[1]).is_under_first(&sealed[..4]));
     }
 
     #[test]

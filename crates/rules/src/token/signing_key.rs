@@ -1,11 +1,13 @@
 //! Private keys: made, read back, and set to signing. jsonwebtoken would parse the private
 //! key anew for each signature, so signing goes to aws-lc-rs directly.
 
+use std::sync::Arc;
+
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
-    RsaKeyPair,
+    RSA_PSS_SHA256, RsaKeyPair, RsaSignatureEncoding,
 };
 use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
@@ -29,14 +31,16 @@ pub enum KeyError {
     Symmetric,
 }
 
+#[derive(Clone)]
 enum Private {
-    P256(Box<EcdsaKeyPair>),
-    Ed25519(Box<Ed25519KeyPair>),
-    Rsa(Box<RsaKeyPair>),
-    Hmac(Box<hmac::Key>),
+    P256(Arc<EcdsaKeyPair>),
+    Ed25519(Arc<Ed25519KeyPair>),
+    Rsa(Arc<RsaKeyPair>, &'static RsaSignatureEncoding),
+    Hmac(Arc<hmac::Key>),
 }
 
-/// A key that signs.
+/// A key that signs. Cheap to clone.
+#[derive(Clone)]
 pub struct SigningKey {
     kid: Option<String>,
     algorithm: Algorithm,
@@ -53,7 +57,7 @@ pub fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         Algorithm::EdDsa => Ed25519KeyPair::generate()
             .and_then(|key| key.to_pkcs8v1())
             .map(|document| document.as_ref().to_vec()),
-        Algorithm::Rs256 => RsaKeyPair::generate(KeySize::Rsa2048)
+        Algorithm::Rs256 | Algorithm::Ps256 => RsaKeyPair::generate(KeySize::Rsa2048)
             .and_then(|key| key.as_der().map(|document| document.as_ref().to_vec())),
         Algorithm::Hs256 => return Err(KeyError::Symmetric),
     };
@@ -65,16 +69,15 @@ impl SigningKey {
     pub fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, KeyError> {
         let unreadable = |_| KeyError::Unreadable(algorithm);
         let private = match algorithm {
-            Algorithm::Es256 => Private::P256(Box::new(
+            Algorithm::Es256 => Private::P256(Arc::new(
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
                     .map_err(unreadable)?,
             )),
             Algorithm::EdDsa => {
-                Private::Ed25519(Box::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(unreadable)?))
+                Private::Ed25519(Arc::new(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(unreadable)?))
             }
-            Algorithm::Rs256 => {
-                Private::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8).map_err(unreadable)?))
-            }
+            Algorithm::Rs256 => rsa(pkcs8, &RSA_PKCS1_SHA256).map_err(unreadable)?,
+            Algorithm::Ps256 => rsa(pkcs8, &RSA_PSS_SHA256).map_err(unreadable)?,
             Algorithm::Hs256 => return Err(KeyError::Symmetric),
         };
         let mut key = Self { kid: None, algorithm, private };
@@ -85,7 +88,7 @@ impl SigningKey {
     /// The key of `ALGORITHM=HS256`: the operator's `SECRET_KEY`, as its UTF-8 bytes.
     pub fn from_secret(secret: &str) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        Self { kid: None, algorithm: Algorithm::Hs256, private: Private::Hmac(Box::new(key)) }
+        Self { kid: None, algorithm: Algorithm::Hs256, private: Private::Hmac(Arc::new(key)) }
     }
 
     /// The thumbprint of the public half; a shared secret has none.
@@ -103,7 +106,7 @@ impl SigningKey {
         match &self.private {
             Private::P256(key) => Some(PublicKey::P256(key.public_key().as_ref().to_vec())),
             Private::Ed25519(key) => Some(PublicKey::Ed25519(key.public_key().as_ref().to_vec())),
-            Private::Rsa(key) => Some(PublicKey::Rsa {
+            Private::Rsa(key, _) => Some(PublicKey::Rsa {
                 n: key.public_key().modulus().big_endian_without_leading_zero().to_vec(),
                 e: key.public_key().exponent().big_endian_without_leading_zero().to_vec(),
             }),
@@ -135,14 +138,21 @@ impl SigningKey {
                 key.sign(&chance, message).map(|made| made.as_ref().to_vec()).map_err(refused)
             }
             Private::Ed25519(key) => Ok(key.sign(message).as_ref().to_vec()),
-            Private::Rsa(key) => {
+            Private::Rsa(key, encoding) => {
                 let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &chance, message, &mut signature).map_err(refused)?;
+                key.sign(*encoding, &chance, message, &mut signature).map_err(refused)?;
                 Ok(signature)
             }
             Private::Hmac(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
         }
     }
+}
+
+fn rsa(
+    pkcs8: &[u8],
+    encoding: &'static RsaSignatureEncoding,
+) -> Result<Private, aws_lc_rs::error::KeyRejected> {
+    Ok(Private::Rsa(Arc::new(RsaKeyPair::from_pkcs8(pkcs8)?), encoding))
 }
 
 /// Shows which key it is, never the key.

@@ -1,6 +1,8 @@
 //! One key that verifies: bound to its algorithm, so that a token can't choose another
 //! (RFC 8725 section 3.1).
 
+use std::sync::Arc;
+
 use jsonwebtoken::{DecodingKey, Validation};
 use serde::de::DeserializeOwned;
 
@@ -10,7 +12,7 @@ use super::jwk::PublicKey;
 /// A key that verifies signatures of exactly one algorithm.
 #[derive(Debug)]
 pub struct VerifyingKey {
-    kid: Option<String>,
+    kid: Option<Arc<str>>,
     key: DecodingKey,
     validation: Validation,
 }
@@ -28,7 +30,7 @@ impl VerifyingKey {
             PublicKey::Ed25519(bytes) => DecodingKey::from_ed_der(bytes),
             PublicKey::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
         };
-        Self::new(Some(public.thumbprint()), algorithm, key)
+        Self::new(Some(public.thumbprint().into()), algorithm, key)
     }
 
     /// Verifies HS256 with the operator's secret.
@@ -36,7 +38,7 @@ impl VerifyingKey {
         Self::new(None, Algorithm::Hs256, DecodingKey::from_secret(secret.as_bytes()))
     }
 
-    fn new(kid: Option<String>, algorithm: Algorithm, key: DecodingKey) -> Self {
+    fn new(kid: Option<Arc<str>>, algorithm: Algorithm, key: DecodingKey) -> Self {
         // The library checks the signature and nothing else: it would read the system's
         // clock, and issuer, audience and times are judged in `access`, by name.
         let mut validation = Validation::new(algorithm.as_jsonwebtoken());
@@ -45,6 +47,11 @@ impl VerifyingKey {
         validation.validate_nbf = false;
         validation.validate_aud = false;
         Self { kid, key, validation }
+    }
+
+    /// Its thumbprint; a shared secret has none.
+    pub fn kid(&self) -> Option<&Arc<str>> {
+        self.kid.as_ref()
     }
 
     /// Whether a token that names `kid` (or none) means this key.

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
+use keyward_flows::admin::keys::Key;
 use keyward_flows::login::Delivery;
 use keyward_flows::record::{Session, User};
 use keyward_flows::session::SignedIn;
@@ -70,6 +71,40 @@ pub struct Tokens<'a> {
 pub struct Items<T> {
     /// What is in it.
     pub items: Vec<T>,
+}
+
+/// A key that signs tokens, to an operator.
+#[derive(Serialize, ToSchema)]
+pub struct KeyView<'a> {
+    /// Its RFC 7638 thumbprint, the `kid` of its tokens.
+    pub kid: &'a str,
+    /// Its JOSE name.
+    pub algorithm: &'a str,
+    /// `active`, `next` or `retired`.
+    pub state: &'a str,
+    /// Which of `keys.sealing_key` sealed it: `first` or `older`.
+    pub sealing_key: &'static str,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// When it was put to work.
+    pub activated_at: Option<String>,
+    /// When it stopped to sign.
+    pub retired_at: Option<String>,
+}
+
+impl<'a> KeyView<'a> {
+    /// The view of a key.
+    pub fn of(key: &'a Key) -> Self {
+        Self {
+            kid: &key.kid,
+            algorithm: &key.algorithm,
+            state: &key.state,
+            sealing_key: if key.is_under_first { "first" } else { "older" },
+            created_at: key.created_at.to_string(),
+            activated_at: key.activated_at.map(|at| at.to_string()),
+            retired_at: key.retired_at.map(|at| at.to_string()),
+        }
+    }
 }
 
 /// A session, to the person whose it is.

@@ -25,6 +25,8 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
     let make = MakeEdge::new(edge, server.config.server.maximum_connections);
     let app = server.app.clone();
     let following = tokio::spawn(async move { app.follow_forever().await });
+    let app = server.app.clone();
+    let tending = tokio::spawn(async move { app.tend_keys_forever().await });
     let handle = Handle::new();
     let mut running = tokio::task::JoinSet::new();
     for listener in listeners {
@@ -43,6 +45,7 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
         }
     }
     following.abort();
+    tending.abort();
     stopping.abort();
     server.app.close().await;
     tracing::info!("stopped");

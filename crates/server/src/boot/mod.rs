@@ -7,7 +7,7 @@ mod stop;
 mod world;
 
 pub use listen::serve;
-pub(crate) use world::make_folder;
+pub(crate) use world::make_database_folder;
 pub use world::{flow_config, open};
 
 /// Why the server does not start: one sentence that names the setting or the thing.

@@ -10,6 +10,7 @@ use keyward_flows::app::dice;
 use keyward_rules::token::seal::SealingKeys;
 
 use super::BootError;
+use super::world::make_folder;
 use crate::config::Config;
 
 /// The keys, and the path of the file where one was made just now.
@@ -19,7 +20,9 @@ pub fn read_or_make(config: &Config) -> Result<(SealingKeys, Option<PathBuf>), B
     if !listed.is_empty() {
         return Ok((parse(&listed, "keys.sealing_key")?, None));
     }
-    let path = config.database.url.folder().join("sealing.key");
+    let folder = config.database.url.folder();
+    make_folder(&folder, "keys.sealing_key")?;
+    let path = folder.join("sealing.key");
     let made = make(&path)?;
     let text = std::fs::read_to_string(&path).map_err(|error| {
         BootError::Setting(format!("keys.sealing_key: {} can't be read: {error}.", path.display()))

@@ -1,23 +1,27 @@
 //! From settings to the world of the flows.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
-use keyward_flows::app::config::{Budgets, Config as FlowConfig};
+use keyward_flows::app::config::{Budgets, Config as FlowConfig, DatabaseOptions};
+use keyward_flows::app::{self, StartError};
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
 use zeroize::Zeroizing;
 
 use super::{BootError, sealing};
-use crate::config::Config;
+use crate::config::{Config, Database};
 
 /// Opens the world: the database's folder, the sealing key, migrations, the signing keys.
 pub async fn open(config: &Config) -> Result<Arc<App>, BootError> {
-    make_folder(config)?;
+    let flow = flow_config(config);
+    make_database_folder(config)?;
+    app::look(&flow).await?;
     let (keys, made) = sealing::read_or_make(config)?;
-    match App::open(flow_config(config), keys, Clock::system()).await {
+    match App::open(flow, keys, Clock::system()).await {
         Ok(app) => {
             if let Some(path) = made {
                 tracing::info!(
@@ -27,13 +31,25 @@ pub async fn open(config: &Config) -> Result<Arc<App>, BootError> {
             }
             Ok(Arc::new(app))
         }
-        Err(error) => {
+        Err(StartError::Keys(why)) => {
             // A key that opens nothing must not lie where the right one may be restored to.
             if let Some(path) = made {
                 let _ = std::fs::remove_file(path);
             }
-            Err(error.into())
+            Err(StartError::Keys(format!("{why}{}", sharing_hint(config))).into())
         }
+        // Something may be sealed under it already.
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The way on for an instance that made a key of its own where another had been before.
+fn sharing_hint(config: &Config) -> &'static str {
+    if config.database.url.is_postgres() && config.keys.sealing_keys.is_empty() {
+        " Instances that share a PostgreSQL database need the same keys.sealing_key: give this \
+         one the key of the first, which made it in its ./data/sealing.key."
+    } else {
+        ""
     }
 }
 
@@ -41,9 +57,7 @@ pub async fn open(config: &Config) -> Result<Arc<App>, BootError> {
 pub fn flow_config(config: &Config) -> FlowConfig {
     FlowConfig {
         public_url: config.public_url().to_owned(),
-        database_url: config.database.url.reveal().to_owned(),
-        database_readers: config.database.readers,
-        durable: true,
+        database: database_options(&config.database),
         algorithm: config.tokens.algorithm,
         secret_key: config
             .tokens
@@ -51,6 +65,7 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             .as_ref()
             .filter(|_| config.tokens.algorithm.is_symmetric())
             .map(|secret| Zeroizing::new(secret.reveal().to_owned())),
+        key_rotation_days: config.keys.rotation_days,
         access_lifetime_seconds: config.tokens.access_lifetime_seconds,
         refresh_reuse_window_seconds: config.tokens.refresh_reuse_window_seconds,
         lifetimes: Lifetimes {
@@ -79,13 +94,34 @@ pub fn flow_config(config: &Config) -> FlowConfig {
     }
 }
 
-/// The folder of the database, for nobody but us.
-pub(crate) fn make_folder(config: &Config) -> Result<(), BootError> {
+fn database_options(database: &Database) -> DatabaseOptions {
+    DatabaseOptions {
+        url: database.url.reveal().to_owned(),
+        create: true,
+        durable: true,
+        readers: database.readers,
+        connections: database.connections,
+        wait_timeout: database.wait_timeout,
+        connect_timeout: database.connect_timeout,
+        statement_timeout: database.statement_timeout,
+        lock_timeout: database.lock_timeout,
+    }
+}
+
+/// The folder of a SQLite file.
+pub(crate) fn make_database_folder(config: &Config) -> Result<(), BootError> {
+    if config.database.url.is_postgres() {
+        return Ok(());
+    }
+    make_folder(&config.database.url.folder(), "database.url")
+}
+
+/// A folder for nobody but us.
+pub(super) fn make_folder(folder: &Path, setting: &str) -> Result<(), BootError> {
     use std::os::unix::fs::DirBuilderExt as _;
-    let folder = config.database.url.folder();
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
         BootError::Setting(format!(
-            "database.url: the folder {} can't be made: {error}.",
+            "{setting}: the folder {} can't be made: {error}.",
             folder.display()
         ))
     })

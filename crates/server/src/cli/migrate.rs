@@ -15,7 +15,7 @@ struct Done {
 
 /// Brings the schema up to this release.
 pub(super) async fn migrate(config: &Config, json: bool) -> Result<(), Failure> {
-    boot::make_folder(config)?;
+    boot::make_database_folder(config)?;
     let migrated = app::migrate(&boot::flow_config(config)).await.map_err(BootError::from)?;
     let done = Done { applied: migrated.applied, known: migrated.known };
     if json {

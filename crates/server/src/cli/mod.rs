@@ -3,6 +3,7 @@
 
 mod admin_link;
 mod config;
+mod keys;
 mod migrate;
 mod out;
 mod serve;
@@ -54,6 +55,11 @@ enum Command {
         #[command(subcommand)]
         command: user::UserCommand,
     },
+    /// See, turn and seal anew the keys that sign tokens.
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// Print the OpenAPI description.
     Openapi,
 }
@@ -104,6 +110,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::Config { command } => config::run(&command, set.clone(), json),
             Command::AdminLink => admin_link::admin_link(&load()?, json).await,
             Command::User { command } => user::run(&load()?, command, json).await,
+            Command::Keys { command } => keys::run(&load()?, command, json).await,
             Command::Openapi => {
                 out::line(&crate::openapi::json(load()?.public_url()));
                 Ok(())

@@ -1,4 +1,4 @@
-//! `[keys]`: what seals secrets at rest.
+//! `[keys]`: what seals secrets at rest, and how long a key signs.
 
 use keyward_rules::token::seal::SealingKeys;
 
@@ -10,6 +10,8 @@ use super::secret::Secret;
 pub struct Keys {
     /// Keys that `SealingKeys::parse` reads, the one that seals first; empty: not set.
     pub sealing_keys: Vec<Secret>,
+    /// Days for which a key signs; 0 is for ever.
+    pub rotation_days: i64,
 }
 
 impl Keys {
@@ -20,6 +22,9 @@ impl Keys {
                        are separated by commas";
             reader.refuse("keys.sealing_key", why);
         }
-        Self { sealing_keys: texts.into_iter().map(Secret::new).collect() }
+        Self {
+            sealing_keys: texts.into_iter().map(Secret::new).collect(),
+            rotation_days: reader.integer("keys.rotation_days", 0..=3_650),
+        }
     }
 }

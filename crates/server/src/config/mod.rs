@@ -12,6 +12,7 @@ mod log;
 mod names;
 mod nearest;
 mod passwords;
+mod postgres_url;
 mod provenance;
 mod public;
 mod reader;

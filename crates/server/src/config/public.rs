@@ -19,6 +19,7 @@ const GUESSES_PER_PERSON: u32 = 100;
 pub(super) fn judge(config: &Config, reader: &mut Reader) {
     if config.is_public() {
         require_safe_ways_in(config, reader);
+        warn_of_an_unproven_database(config, reader);
     }
     for (name, why) in weaknesses(config) {
         if config.is_public() {
@@ -56,6 +57,16 @@ fn require_safe_ways_in(config: &Config, reader: &mut Reader) {
             "is not set, but {because}, so a key must be given; `openssl rand -base64 32` makes one"
         );
         reader.refuse("keys.sealing_key", &why);
+    }
+}
+
+fn warn_of_an_unproven_database(config: &Config, reader: &mut Reader) {
+    if let Some(mode) = config.database.url.unproven_mode() {
+        let why = format!(
+            "leaves this machine with sslmode={mode}, which does not prove who answers; \
+             sslmode=verify-full does"
+        );
+        reader.warn("database.url", &why);
     }
 }
 

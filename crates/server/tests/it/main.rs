@@ -18,6 +18,7 @@ mod config;
 mod docs;
 mod errors;
 mod health;
+mod keys;
 mod log;
 mod log_stalled;
 mod prototype;

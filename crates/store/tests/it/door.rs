@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use keyward_store::users::{self, NewUser};
-use keyward_store::{Db, DbError, passwords, read, record, sessions, vouchers};
+use keyward_store::{Db, DbError, Keep, note, passwords, read, record, sessions, vouchers};
 
 use crate::crowd::at_once;
 use crate::desk::Desk;
@@ -20,7 +20,8 @@ exam! {
     an_error_that_was_dropped_is_not_committed,
     sixteen_writers_wait_and_none_fails,
     a_reader_does_not_wait_for_a_writer,
-    a_commit_is_seen_by_the_next_look;
+    a_commit_is_seen_by_the_next_look,
+    a_note_is_seen_by_the_next_look_and_rolls_back_like_a_record;
     at desk:
     whoever_goes_takes_what_was_theirs,
     a_database_without_room_says_so_and_keeps_nothing_of_it,
@@ -148,7 +149,7 @@ async fn sixteen_writers_wait_and_none_fails(db: &Db) {
 
 async fn a_reader_does_not_wait_for_a_writer(db: &Db) {
     join(db, "bob").await;
-    let mut writing = db.begin().await.unwrap();
+    let mut writing = db.begin(Keep::Always).await.unwrap();
     assert!(users::insert(&mut writing, ANN).await.unwrap());
     let looks = at_once(4, |_| {
         let db = db.clone();
@@ -166,6 +167,17 @@ async fn a_commit_is_seen_by_the_next_look(db: &Db) {
         join(db, &id).await;
         assert!(is_there(db, &id).await);
     }
+}
+
+async fn a_note_is_seen_by_the_next_look_and_rolls_back_like_a_record(db: &Db) {
+    let refused = note!(db, |tx| {
+        users::insert(tx, ANN).await?;
+        Err::<(), _>(DbError::Schema("on purpose".to_owned()))
+    });
+    assert!(refused.is_err());
+    assert!(!is_there(db, "ann").await);
+    note!(db, |tx| users::insert(tx, ANN).await).unwrap();
+    assert!(is_there(db, "ann").await);
 }
 
 async fn whoever_goes_takes_what_was_theirs(desk: &Desk) {
@@ -213,6 +225,9 @@ async fn a_durable_database_is_durable(desk: &Desk) {
         assert_eq!(durable, desk.texts("SHOW fsync").await == ["on"]);
     } else {
         assert!(durable);
+        let db = desk.durable();
+        note!(db, |tx| users::insert(tx, ANN).await).unwrap();
+        assert!(db.is_durable().await.unwrap(), "a note leaves no trace on the next record");
         assert!(!desk.db.is_durable().await.unwrap(), "only where it is asked for");
         assert_eq!(desk.texts("PRAGMA journal_mode").await, ["wal"]);
     }

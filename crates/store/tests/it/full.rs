@@ -5,8 +5,7 @@ use std::process::Command;
 
 use keyward_store::audit::{self, Entry};
 use keyward_store::vouchers::{self, NewVoucher};
-use keyward_store::{Db, DbError, Options, migrate, read, record};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use keyward_store::{Db, DbError, migrate, read, record};
 
 use crate::desk::Folder;
 use crate::people::NOW;
@@ -42,8 +41,7 @@ impl SmallDisk {
     }
 
     fn open(&self) -> Db {
-        let url = self.0.url();
-        Db::open(&Options { url, create: true, durable: true, readers: 2 }).unwrap()
+        Db::open(&crate::desk::options(&self.0.url(), true)).unwrap()
     }
 }
 
@@ -123,9 +121,9 @@ async fn a_full_disk_is_said_so_loses_nothing_and_is_well_when_there_is_room_aga
     let db = disk.open();
     assert_eq!(audited(&db).await, acknowledged);
     db.close().await;
-    let mut plain = SqliteConnection::connect(&disk.0.url()).await.unwrap();
-    let verdict = sqlx::query("PRAGMA integrity_check").fetch_one(&mut plain).await.unwrap();
-    assert_eq!(verdict.get::<String, _>(0), "ok");
+    let plain = rusqlite::Connection::open(disk.path().join("keyward.db")).unwrap();
+    let verdict = plain.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+    assert_eq!(verdict.unwrap(), "ok");
 }
 
 #[tokio::test]

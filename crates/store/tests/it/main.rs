@@ -17,4 +17,5 @@ mod door;
 mod exam;
 mod full;
 mod migrate;
+mod outage;
 mod people;

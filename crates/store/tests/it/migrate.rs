@@ -16,6 +16,7 @@ exam! {
     a_release_that_cannot_be_read_counts_as_newer;
     at blank desk:
     a_blank_database_gets_every_migration,
+    tables_of_something_else_are_refused_and_left,
     of_four_that_start_at_once_one_migrates;
 }
 
@@ -29,6 +30,21 @@ async fn a_blank_database_gets_every_migration(desk: &Desk) {
     let migrated = migrate(&desk.db, NOW).await.unwrap();
     assert_eq!(migrated.applied, migrated.known);
     join(&desk.db, "ann").await;
+}
+
+async fn tables_of_something_else_are_refused_and_left(desk: &Desk) {
+    desk.db.is_durable().await.expect("a database without a table");
+    for (make, drop) in [
+        ("CREATE TABLE users (id BIGINT)", "DROP TABLE users"),
+        ("CREATE TABLE migrations (id BIGINT, batch BIGINT)", "DROP TABLE migrations"),
+    ] {
+        desk.run(make).await;
+        let Err(DbError::Schema(sentence)) = migrate(&desk.db, NOW).await else { panic!("{make}") };
+        assert!(sentence.contains("tables that Keyward did not make"), "{sentence}");
+        desk.run(drop).await;
+    }
+    let migrated = migrate(&desk.db, NOW).await.unwrap();
+    assert_eq!(migrated.applied, migrated.known, "nothing was left behind");
 }
 
 async fn of_four_that_start_at_once_one_migrates(desk: &Desk) {

@@ -79,6 +79,7 @@ fn the_jwks_shows_public_members_alone() {
         (Algorithm::Es256, &["alg", "crv", "kid", "kty", "use", "x", "y"][..]),
         (Algorithm::EdDsa, &["alg", "crv", "kid", "kty", "use", "x"]),
         (Algorithm::Rs256, &["alg", "e", "kid", "kty", "n", "use"]),
+        (Algorithm::Ps256, &["alg", "e", "kid", "kty", "n", "use"]),
     ] {
         let ring = KeyRing::new(key(algorithm).0, &[]);
         let keys = ring.jwks()["keys"].as_array().unwrap();
@@ -126,4 +127,22 @@ fn a_ring_of_public_keys_has_no_key_without_a_kid() {
     let ring = KeyRing::new(key(Algorithm::Es256).0, &[]);
     assert!(ring.find(None).is_none());
     assert!(ring.find(Some("")).is_none());
+}
+
+#[test]
+fn a_key_has_signed_long_enough_to_the_second() {
+    let at = Instant::from_seconds;
+    for (now, days, verdict) in [
+        (0, 1, false),
+        (86_399, 1, false),
+        (86_400, 1, true),
+        (90 * 86_400 - 1, 90, false),
+        (90 * 86_400, 90, true),
+        (90 * 86_400, 0, false),
+        (i64::MAX / 2_000, 0, false),
+        (i64::MAX / 2_000, i64::MAX, false),
+        (-5, 1, false),
+    ] {
+        assert_eq!(has_signed_long_enough(at(0), at(now), days), verdict, "{now}, {days}");
+    }
 }

@@ -3,7 +3,10 @@
 use super::*;
 use crate::token::verifying_key::VerifyingKey;
 
-const PRIVATE: [Algorithm; 3] = [Algorithm::Es256, Algorithm::Rs256, Algorithm::EdDsa];
+const PRIVATE: [Algorithm; 4] =
+    [Algorithm::Es256, Algorithm::Rs256, Algorithm::Ps256, Algorithm::EdDsa];
+
+const RSA: [Algorithm; 2] = [Algorithm::Rs256, Algorithm::Ps256];
 
 fn bytes(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
@@ -56,7 +59,11 @@ fn a_secret_has_no_public_half_no_kid_and_is_never_made() {
 fn bytes_of_another_algorithm_or_cut_ones_are_no_key() {
     for algorithm in PRIVATE {
         let pkcs8 = generate(algorithm).unwrap();
-        for other in PRIVATE.into_iter().filter(|other| *other != algorithm) {
+        for other in PRIVATE {
+            // RS256 and PS256 sign with keys of the same kind.
+            if other == algorithm || RSA.contains(&algorithm) && RSA.contains(&other) {
+                continue;
+            }
             let read = SigningKey::from_pkcs8(other, &pkcs8);
             assert!(matches!(read, Err(KeyError::Unreadable(named)) if named == other));
         }
@@ -68,9 +75,12 @@ fn bytes_of_another_algorithm_or_cut_ones_are_no_key() {
 
 #[test]
 fn signatures_have_the_lengths_of_their_algorithms() {
-    for (algorithm, length) in
-        [(Algorithm::Es256, 64), (Algorithm::EdDsa, 64), (Algorithm::Rs256, 256)]
-    {
+    for (algorithm, length) in [
+        (Algorithm::Es256, 64),
+        (Algorithm::EdDsa, 64),
+        (Algorithm::Rs256, 256),
+        (Algorithm::Ps256, 256),
+    ] {
         let key = SigningKey::from_pkcs8(algorithm, &generate(algorithm).unwrap()).unwrap();
         assert_eq!(key.signature(b"message").unwrap().len(), length);
     }
@@ -90,6 +100,25 @@ fn the_ed25519_example_is_signed_as_in_the_standard() {
         URL_SAFE_NO_PAD.encode(signature),
         "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
     );
+}
+
+/// One RSA key under both names: each signature is of its own algorithm alone, and a PSS
+/// signature is another one each time.
+/// RFC 7518 3.5
+#[test]
+fn an_rsa_key_signs_as_its_algorithm_says() {
+    let pkcs8 = generate(Algorithm::Ps256).unwrap();
+    let [rs256, ps256] = RSA.map(|algorithm| SigningKey::from_pkcs8(algorithm, &pkcs8).unwrap());
+    let public = ps256.public_key().unwrap();
+    let [opens_rs256, opens_ps256] = RSA.map(|algorithm| {
+        let key = VerifyingKey::from_public(algorithm, &public);
+        move |token: &str| key.verify::<serde_json::Value>(token).is_ok()
+    });
+    let sign = |key: &SigningKey| key.sign("JWT", b"{}").unwrap();
+    assert_eq!(sign(&rs256), sign(&rs256));
+    assert_ne!(sign(&ps256), sign(&ps256));
+    assert!(opens_rs256(&sign(&rs256)) && opens_ps256(&sign(&ps256)));
+    assert!(!opens_rs256(&sign(&ps256)) && !opens_ps256(&sign(&rs256)));
 }
 
 #[test]

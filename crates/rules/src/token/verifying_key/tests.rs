@@ -27,6 +27,14 @@ fn rs256() -> VerifyingKey {
     VerifyingKey::from_public(Algorithm::Rs256, &public)
 }
 
+/// The key and the token of jwt.io, where everybody tries their libraries: RFC 7515 has no
+/// example of PS256.
+fn ps256() -> VerifyingKey {
+    let n = "u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0_IzW7yWR7QkrmBL7jTKEn5u-qKhbwKfBstIs-bMY2Zkp18gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyehkd3qqGElvW_VDL5AaWTg0nLVkjRo9z-40RQzuVaE8AkAFmxZzow3x-VJYKdjykkJ0iT9wCS0DRTXu269V264Vf_3jvredZiKRkgwlL9xNAwxXFg0x_XFw005UWVRIkdgcKWTjpBP2dPwVZ4WWC-9aGVd-Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbcmw";
+    let public = PublicKey::Rsa { n: bytes(n), e: bytes("AQAB") };
+    VerifyingKey::from_public(Algorithm::Ps256, &public)
+}
+
 /// Its key is 64 arbitrary bytes, where ours is a text.
 fn hs256() -> VerifyingKey {
     let key =
@@ -37,7 +45,7 @@ fn hs256() -> VerifyingKey {
 fn holds(key: &VerifyingKey, token: &str) {
     let joe = json!({ "iss": "joe", "exp": 1_300_819_380, "http://example.com/is_root": true });
     assert_eq!(key.verify::<Value>(token), Ok(joe));
-    for other in [es256(), rs256(), hs256()] {
+    for other in [es256(), rs256(), ps256(), hs256()] {
         if other.validation.algorithms != key.validation.algorithms {
             assert_eq!(other.verify::<Value>(token), Err(BadSignature));
         }
@@ -71,10 +79,22 @@ fn the_es256_example_holds() {
     holds(&es256(), &format!("eyJhbGciOiJFUzI1NiJ9.{JOE}.{signature}"));
 }
 
+#[test]
+fn the_ps256_example_of_jwt_io_holds() {
+    let message = "eyJhbGciOiJQUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiYWRtaW4iOnRydWUsImlhdCI6MTUxNjIzOTAyMn0";
+    let signature = "iOeNU4dAFFeBwNj6qdhdvm-IvDQrTa6R22lQVJVuWJxorJfeQww5Nwsra0PjaOYhAMj9jNMO5YLmud8U7iQ5gJK2zYyepeSuXhfSi8yjFZfRiSkelqSkU19I-Ja8aQBDbqXf2SAWA8mHF8VS3F08rgEaLCyv98fLLH4vSvsJGf6ueZSLKDVXz24rZRXGWtYYk_OYYTVgR1cg0BLCsuCvqZvHleImJKiWmtS0-CymMO4MMjCy_FIl6I56NqLE9C87tUVpo1mT-kbg5cHDD8I7MjCW5Iii5dethB4Vid3mZ6emKjVYgXrtkOQ-JyGMh6fnQxEFN1ft33GX2eRHluK9eg";
+    let claims = ps256().verify::<Value>(&format!("{message}.{signature}")).unwrap();
+    assert_eq!(claims["name"], "John Doe");
+    let mut altered = bytes(signature);
+    altered[7] ^= 1;
+    let altered = format!("{message}.{}", URL_SAFE_NO_PAD.encode(altered));
+    assert_eq!(ps256().verify::<Value>(&altered), Err(BadSignature));
+}
+
 /// RFC 7515 A.5
 #[test]
 fn the_unsecured_example_opens_nothing() {
-    for key in [es256(), rs256(), hs256()] {
+    for key in [es256(), rs256(), ps256(), hs256()] {
         let token = format!("eyJhbGciOiJub25lIn0.{JOE}.");
         assert_eq!(key.verify::<Value>(&token), Err(BadSignature));
     }

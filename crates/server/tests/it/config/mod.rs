@@ -6,6 +6,7 @@ mod dotenv;
 mod layers;
 mod names;
 mod origins;
+mod postgres;
 mod public;
 mod reference;
 mod refusals;

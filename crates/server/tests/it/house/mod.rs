@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex};
 
 use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
-use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::instant::Instant;
 use keyward_server::boot;
 use keyward_server::config::{self, Inputs};
@@ -57,9 +56,22 @@ impl House {
         Self::open(folder, clock, settings).await
     }
 
+    /// A house whose database is made by its own start.
+    pub async fn blank(settings: &[(&str, &str)]) -> Self {
+        let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
+        let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Self::open(Arc::new(template::Folder::new()), clock, settings).await
+    }
+
     /// Another instance on the same data, by the same clock.
     pub async fn second(&self) -> Self {
         Self::open(self.folder.clone(), self.clock.clone(), self.settings.clone()).await
+    }
+
+    /// Another instance that hears of nothing after its start.
+    pub async fn second_that_is_deaf(&self) -> Self {
+        let settings = self.settings.clone();
+        Self::open_unfollowed(self.folder.clone(), self.clock.clone(), settings).await
     }
 
     /// The same with other settings, as after a restart.
@@ -73,13 +85,22 @@ impl House {
         clock: Clock,
         settings: Vec<(String, String)>,
     ) -> Self {
+        let house = Self::open_unfollowed(folder, clock, settings).await;
+        let following = house.app().clone();
+        tokio::spawn(async move { following.follow_forever().await });
+        house
+    }
+
+    async fn open_unfollowed(
+        folder: Arc<template::Folder>,
+        clock: Clock,
+        settings: Vec<(String, String)>,
+    ) -> Self {
         let config = template::config(&folder.path, &settings);
         let mut flow = boot::flow_config(&config);
-        flow.durable = false;
-        let keys = SealingKeys::parse(&[SEALING_KEY.to_owned()]).unwrap();
+        flow.database.durable = false;
+        let (keys, _) = boot::sealing::read_or_make(&config).unwrap();
         let app = Arc::new(App::open(flow, keys, clock.clone()).await.unwrap());
-        let following = app.clone();
-        tokio::spawn(async move { following.follow_forever().await });
         let server = Server::new(app, config);
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));

@@ -1,5 +1,6 @@
 //! What an operator does and sees beside the running house.
 
+use keyward_flows::admin::keys::{self, Key};
 use keyward_flows::admin::users;
 use keyward_flows::caller::May;
 use keyward_flows::record::Entry;
@@ -16,6 +17,42 @@ impl House {
     /// Lets somebody in again, as `keyward user enable` does.
     pub async fn enable(&self, named: &str) {
         users::enable(self.app(), &May::at_the_command_line(), named).await.unwrap();
+    }
+
+    /// Turns the keys, as `keyward keys rotate` does; the ring afterwards.
+    pub async fn rotate(&self) -> Vec<Key> {
+        keys::rotate(self.app(), &May::at_the_command_line(), false).await.unwrap()
+    }
+
+    /// Turns the keys and withdraws the old, as `keyward keys rotate --compromised` does.
+    pub async fn rotate_compromised(&self) -> Vec<Key> {
+        keys::rotate(self.app(), &May::at_the_command_line(), true).await.unwrap()
+    }
+
+    /// The ring, as `keyward keys list` shows it.
+    pub async fn keys(&self) -> Vec<Key> {
+        keys::list(self.app(), &May::at_the_command_line()).await.unwrap()
+    }
+
+    /// The kid of the key in this state; there must be one.
+    pub async fn kid(&self, state: &str) -> String {
+        let keys = self.keys().await;
+        let mut found = keys.into_iter().filter(|key| key.state == state);
+        let key = found.next().unwrap_or_else(|| panic!("no key is {state}"));
+        assert!(found.next().is_none(), "several keys are {state}");
+        key.kid
+    }
+
+    /// The published keys.
+    pub async fn published(&self) -> Vec<Value> {
+        let answer = self.visitor().get("/.well-known/jwks.json").await.is(200);
+        answer.json()["keys"].as_array().unwrap().clone()
+    }
+
+    /// Their kids.
+    pub async fn published_kids(&self) -> Vec<String> {
+        let keys = self.published().await;
+        keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The lines of the log, read as JSON.

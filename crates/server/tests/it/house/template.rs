@@ -46,7 +46,7 @@ impl Drop for Folder {
 async fn make() -> Folder {
     let folder = Folder::new();
     let mut flow = boot::flow_config(&config(&folder.path, &[]));
-    flow.durable = false;
+    flow.database.durable = false;
     let keys = SealingKeys::parse(&[super::SEALING_KEY.to_owned()]).unwrap();
     let clock = Clock::by_hand(Instant::from_millis(1_795_000_000_000));
     App::open(flow, keys, clock).await.unwrap().close().await;

@@ -4,6 +4,7 @@ mod commands;
 mod crash;
 mod first;
 mod full_disk;
+mod keys;
 mod process;
 mod refusals;
 mod stop;

@@ -28,12 +28,15 @@ fn key_of<'a>(keys: &'a JwkSet, token: &str) -> &'a Jwk {
     keys.find(jwt::header(token)["kid"].as_str().unwrap()).expect("the key of the token is shown")
 }
 
-/// Promise: Other services verify access tokens with the published keys alone, for ES256, RS256 and EdDSA.
+/// Promise: Other services verify access tokens with the published keys alone, for ES256, RS256, PS256 and EdDSA.
 #[tokio::test]
 async fn others_verify_with_the_published_keys() {
-    for (name, algorithm) in
-        [("ES256", Algorithm::ES256), ("RS256", Algorithm::RS256), ("EdDSA", Algorithm::EdDSA)]
-    {
+    for (name, algorithm) in [
+        ("ES256", Algorithm::ES256),
+        ("RS256", Algorithm::RS256),
+        ("PS256", Algorithm::PS256),
+        ("EdDSA", Algorithm::EdDSA),
+    ] {
         let house = house_of(name).await;
         let mut ann = house.member("ann").await;
         let token = ann.token.clone().unwrap();
@@ -69,6 +72,7 @@ async fn the_key_set_shows_the_key_in_use_and_the_next() {
     for (name, members) in [
         ("ES256", vec!["alg", "crv", "kid", "kty", "use", "x", "y"]),
         ("RS256", vec!["alg", "e", "kid", "kty", "n", "use"]),
+        ("PS256", vec!["alg", "e", "kid", "kty", "n", "use"]),
         ("EdDSA", vec!["alg", "crv", "kid", "kty", "use", "x"]),
     ] {
         let house = house_of(name).await;
@@ -91,7 +95,7 @@ async fn the_key_set_shows_the_key_in_use_and_the_next() {
 /// Promise: Two instances on one database sign with the same keys, and each lets in what the other signed.
 #[tokio::test]
 async fn instances_share_their_keys() {
-    for name in ["ES256", "RS256", "EdDSA", "HS256"] {
+    for name in ["ES256", "RS256", "PS256", "EdDSA", "HS256"] {
         let house = house_of(name).await;
         let second = house.second().await;
         let ann = house.member("ann").await;

@@ -43,7 +43,7 @@ async fn a_public_key_signs_nothing() {
     let ann = house.member("ann").await;
     let token = ann.token.clone().unwrap();
     let kid = jwt::header(&token)["kid"].clone();
-    let keys = house.app().jwks()["keys"].as_array().unwrap().clone();
+    let keys = house.published().await;
     let jwk = keys.iter().find(|key| key["kid"] == kid).unwrap().clone();
     let [x, y] =
         ["x", "y"].map(|name| URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap()).unwrap());

@@ -84,7 +84,7 @@ async fn the_secret_signs_hs256_alone() {
         refused(&house, &ann, &forged, "wrong_algorithm").await;
     }
     // Under the name of a published key the secret is not that key.
-    let published = house.app().jwks()["keys"][0]["kid"].as_str().unwrap().to_owned();
+    let published = house.published().await[0]["kid"].as_str().unwrap().to_owned();
     let header = Header {
         typ: Some("at+jwt".to_owned()),
         kid: Some(published),

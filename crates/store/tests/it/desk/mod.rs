@@ -5,6 +5,7 @@ mod postgres;
 mod sqlite;
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use keyward_store::{Db, DbError, Options, migrate};
 
@@ -88,14 +89,35 @@ impl Desk {
         open(&self.url, true).unwrap()
     }
 
+    /// Another instance that waits for a row for 200 ms and no longer.
+    pub fn impatient(&self) -> Db {
+        let lock_timeout = Duration::from_millis(200);
+        Db::open(&Options { lock_timeout, ..options(&self.url, false) }).unwrap()
+    }
+
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres")
     }
 }
 
+/// As a server would open it, with few connections.
+pub fn options(url: &str, durable: bool) -> Options {
+    Options {
+        url: url.to_owned(),
+        create: true,
+        durable,
+        readers: 8,
+        connections: 8,
+        wait_timeout: Duration::from_secs(10),
+        connect_timeout: Duration::from_secs(5),
+        statement_timeout: Duration::from_secs(10),
+        lock_timeout: Duration::from_secs(5),
+    }
+}
+
 fn open(url: &str, durable: bool) -> Result<Db, DbError> {
-    Db::open(&Options { url: url.to_owned(), create: true, durable, readers: 8 })
+    Db::open(&options(url, durable))
 }
 
 /// A line for whoever reads the run. Not `eprintln!`: the harness keeps that to itself.

@@ -38,9 +38,12 @@ async fn changes_come_back_in_order_after_a_number(db: &Db) {
     write(db, &ended("a"), NOW).await;
     write(db, &risen, NOW + 1).await;
     write(db, &ended("b"), NOW - 1).await;
-    assert_eq!(after(db, 0).await, [(1, ended("a")), (2, risen.clone()), (3, ended("b"))]);
-    assert_eq!(after(db, 2).await, [(3, ended("b"))]);
-    assert!(after(db, 3).await.is_empty());
+    let turned = Change::Key { kid: "k".to_owned() };
+    write(db, &turned, NOW).await;
+    let all = [(1, ended("a")), (2, risen), (3, ended("b")), (4, turned)];
+    assert_eq!(after(db, 0).await, all);
+    assert_eq!(after(db, 2).await, all[2..]);
+    assert!(after(db, 4).await.is_empty());
     let limited = read!(db, |tx| changes::after(tx, 0, 2).await).unwrap();
     assert_eq!(limited.iter().map(|found| found.created_at).collect::<Vec<_>>(), [NOW, NOW + 1]);
 }

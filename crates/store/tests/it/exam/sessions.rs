@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use keyward_store::sessions::{self, Session};
-use keyward_store::{Db, DbError, read, record, users};
+use keyward_store::{Db, DbError, Keep, read, record, users};
 
 use crate::crowd::{at_once, winners};
 use crate::people::{NOW, join, session, sign_in, user};
@@ -64,7 +64,7 @@ async fn a_session_begins_only_for_the_generation_that_was_read(db: &Db) {
 /// ends them waits, and ends this one too.
 async fn a_sign_in_that_meets_a_new_generation_leaves_no_session(db: &Db) {
     join(db, "ann").await;
-    let mut signing_in = db.begin().await.unwrap();
+    let mut signing_in = db.begin(Keep::Always).await.unwrap();
     assert!(sessions::insert(&mut signing_in, &session("s", "ann"), 0).await.unwrap());
     let other = db.clone();
     let ending = tokio::spawn(async move {

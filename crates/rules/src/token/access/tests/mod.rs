@@ -61,7 +61,7 @@ static RSA: LazyLock<Vec<u8>> =
 fn ring(algorithm: Algorithm) -> KeyRing {
     let pkcs8 = match algorithm {
         Algorithm::Hs256 => return KeyRing::with_secret(SECRET, &[]),
-        Algorithm::Rs256 => RSA.clone(),
+        Algorithm::Rs256 | Algorithm::Ps256 => RSA.clone(),
         other => signing_key::generate(other).unwrap().to_vec(),
     };
     KeyRing::new(SigningKey::from_pkcs8(algorithm, &pkcs8).unwrap(), &[])
@@ -162,4 +162,18 @@ fn the_payload_bears_the_registered_names() {
         "auth_time": MADE - 60, "acr": "aal1", "amr": ["pwd"],
     });
     assert_eq!(body, told);
+}
+
+#[test]
+fn the_key_that_a_token_names_is_read_unverified_where_it_could_be_ours() {
+    let token = sign(&RING, &claims()).unwrap();
+    assert_eq!(named_key(&token).as_ref(), Some(&KEY.kid));
+    let foreign = STRANGER.token(&header_with("kid", STRANGER.kid.clone()), &payload());
+    assert_eq!(named_key(&foreign).as_ref(), Some(&STRANGER.kid));
+    for kid in ["", "1", "../../dev/null", "' OR 1=1 --", &"x".repeat(44)] {
+        assert_eq!(named_key(&KEY.token(&header_with("kid", kid), &payload())), None, "{kid}");
+    }
+    assert_eq!(named_key(&sign(&ring(Algorithm::Hs256), &claims()).unwrap()), None);
+    assert_eq!(named_key("x"), None);
+    assert_eq!(named_key(&format!("{token}{}", "x".repeat(4_096))), None);
 }

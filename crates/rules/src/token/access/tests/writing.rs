@@ -104,7 +104,9 @@ fn a_token_that_is_too_long_is_refused_unread() {
 }
 
 fn algorithms() -> impl Strategy<Value = Algorithm> {
-    prop::sample::select(&[Algorithm::Es256, Algorithm::EdDsa, Algorithm::Hs256][..])
+    prop::sample::select(
+        &[Algorithm::Es256, Algorithm::Ps256, Algorithm::EdDsa, Algorithm::Hs256][..],
+    )
 }
 
 proptest! {

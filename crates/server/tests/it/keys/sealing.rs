@@ -1,0 +1,96 @@
+//! The sealing key, changed while the house is open.
+
+use std::time::Duration;
+
+use keyward_flows::admin::keys::{Resealed, reseal};
+use keyward_flows::caller::May;
+
+use super::{hears, kid_of};
+use crate::house::{House, PASSWORD, SEALING_KEY};
+
+/// Another key than `SEALING_KEY`.
+const NEW_KEY: &str = "YW5vdGhlciBrZXkgZm9yIHRoZSBzYW1lIHN0b3JpZXM=";
+
+fn both() -> String {
+    format!("{NEW_KEY},{SEALING_KEY}")
+}
+
+async fn seal_anew(house: &House) -> Resealed {
+    reseal(house.app(), &May::at_the_command_line()).await.unwrap()
+}
+
+async fn under_first(house: &House) -> Vec<bool> {
+    house.keys().await.iter().map(|key| key.is_under_first).collect()
+}
+
+/// Promise: `keys reseal` seals every key under the first of the listed ones while servers run; then the new one alone opens the ring, and every token stays good.
+#[tokio::test]
+async fn a_new_sealing_key_takes_over_while_the_house_is_open() {
+    let house = House::new().await;
+    let ann = house.member("ann").await;
+    house.rotate().await;
+    let second = house.again_with(&[("keys.sealing_key", &both())]).await;
+    assert_eq!(under_first(&second).await, [false; 3]);
+    let published = house.published_kids().await;
+    assert_eq!(seal_anew(&second).await, Resealed { resealed: 3, keys: 3 });
+    assert_eq!(under_first(&second).await, [true; 3]);
+    assert_eq!(seal_anew(&second).await, Resealed { resealed: 0, keys: 3 }, "twice is once");
+    let third = house.again_with(&[("keys.sealing_key", NEW_KEY)]).await;
+    for door in [&house, &second, &third] {
+        ann.at(door).me().await.is(200);
+        assert_eq!(door.published_kids().await, published);
+    }
+    let entries = house.audit().await;
+    let lines = entries.iter().filter(|entry| entry.event == "key_reseal");
+    assert_eq!(lines.filter(|entry| entry.actor_kind == "cli").count(), 3);
+}
+
+/// Promise: An instance that knows the old sealing key alone goes on through a reseal, and through a rotation after it, without a refused request.
+#[tokio::test]
+async fn an_instance_with_the_old_sealing_key_goes_on() {
+    let house = House::new().await;
+    let second = house.again_with(&[("keys.sealing_key", &both())]).await;
+    let mut ann = house.member("ann").await;
+    seal_anew(&second).await;
+    second.rotate().await;
+    ann.me().await.is(200);
+    for _ in 0..40 {
+        if house.published_kids().await[0] == second.kid("active").await {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    for door in [&second, &house] {
+        let mut there = ann.at(door);
+        there.refresh().await.is(200);
+        assert_eq!(kid_of(&there), second.kid("active").await);
+        for other in [&second, &house] {
+            there.at(other).me().await.is(200);
+        }
+        ann.cookie = there.cookie;
+    }
+    // It lacks the key that it can't open, which signs nothing yet.
+    let (here, there) = (house.published_kids().await, second.published_kids().await);
+    assert_eq!((here.len(), there.len()), (2, 3));
+}
+
+/// Promise: An instance that can't open the key in use answers 503 where it would have to sign or verify with it.
+#[tokio::test]
+async fn an_instance_that_cannot_open_the_key_in_use_fails_closed() {
+    let house = House::new().await;
+    let second = house.again_with(&[("keys.sealing_key", &both())]).await;
+    let ann = house.member("ann").await;
+    second.rotate().await;
+    second.rotate().await;
+    let mut there = ann.at(&second);
+    there.refresh().await.is(200);
+    there.at(&house).me().await.refuses(503, "keys_unavailable");
+    // From a second on it can't say that it heard: it asks the table, and does not sign.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    house.visitor().try_sign_in("ann", PASSWORD).await.refuses(503, "keys_unavailable");
+    house.visitor().get("/health/ready").await.refuses(503, "not_ready");
+    ann.at(&house).me().await.is(200);
+    let restarted = house.again_with(&[("keys.sealing_key", &both())]).await;
+    hears(&second, &restarted).await;
+    there.at(&restarted).me().await.is(200);
+}

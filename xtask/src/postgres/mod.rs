@@ -1,0 +1,16 @@
+//! A PostgreSQL server for tests: made in a folder of its own, and gone with whoever asked
+//! for it, however that one ends.
+
+mod programs;
+mod server;
+mod verb;
+
+pub(crate) use programs::folder as programs_folder;
+pub(crate) use server::Server;
+pub(crate) use verb::run;
+
+/// Names a server for the tests to use; the test command sets it, unless it is set already.
+pub(crate) const URL: &str = "KEYWARD_TEST_POSTGRES_URL";
+
+/// The certificate of that server in PEM, where it has one.
+pub(crate) const CERTIFICATE: &str = "KEYWARD_TEST_POSTGRES_CERTIFICATE";
