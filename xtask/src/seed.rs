@@ -39,11 +39,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let programs = Programs::beside_this();
     programs.build(&["--package", "keyward-bench", "--bin", "keyward-seed"])?;
-    fill(&programs.path("keyward-seed"), arguments)
+    let told = fill(&programs.path("keyward-seed"), arguments)?;
+    told.iter().for_each(|line| shell::say(line));
+    Ok(())
 }
 
-/// Runs the program that does it, and shows how far it is.
-pub(crate) fn fill(program: &Path, arguments: &Arguments) -> Outcome {
+/// Runs the program that does it, and shows how far it is. What it told at the end is how to
+/// sign in.
+pub(crate) fn fill(program: &Path, arguments: &Arguments) -> Result<Vec<String>, String> {
     let mut command = Command::new(program);
     command.current_dir(&arguments.folder);
     command.arg("--people").arg(arguments.people.to_string());
@@ -55,30 +58,28 @@ pub(crate) fn fill(program: &Path, arguments: &Arguments) -> Outcome {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut seed = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
     let progress = Progress::begin(arguments.people.into());
-    follow(&mut seed, &progress)?;
-    progress.end();
+    let told = follow(&mut seed, &progress)?;
     let mut said = String::new();
     if let Some(stderr) = &mut seed.stderr {
         stderr.read_to_string(&mut said).map_err(|error| error.to_string())?;
     }
     let ended = seed.wait().map_err(|error| error.to_string())?;
-    if ended.success() { Ok(()) } else { Err(said.trim().to_owned()) }
+    if ended.success() { Ok(told) } else { Err(said.trim().to_owned()) }
 }
 
 /// Reads how many people are in; what is no number is for people.
-fn follow(seed: &mut Child, progress: &Progress) -> Outcome {
-    let Some(stdout) = seed.stdout.take() else { return Ok(()) };
+fn follow(seed: &mut Child, progress: &Progress) -> Result<Vec<String>, String> {
+    let mut told = Vec::new();
+    let Some(stdout) = seed.stdout.take() else { return Ok(told) };
     for line in BufReader::new(stdout).lines() {
         let line = line.map_err(|error| error.to_string())?;
         match line.strip_prefix("people=").and_then(|people| people.parse().ok()) {
             Some(people) => progress.tell(people),
-            None => {
-                progress.end();
-                shell::say(&line);
-            }
+            None => told.push(line),
         }
     }
-    Ok(())
+    progress.end();
+    Ok(told)
 }
 
 /// A bar on a terminal, lines elsewhere.
