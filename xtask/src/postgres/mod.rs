@@ -7,7 +7,7 @@ mod purpose;
 mod server;
 mod verb;
 
-pub(crate) use programs::folder as programs_folder;
+pub(crate) use programs::{folder as programs_folder, runs_as_somebody_else};
 pub(crate) use purpose::Purpose;
 pub(crate) use server::Server;
 pub(crate) use verb::run;

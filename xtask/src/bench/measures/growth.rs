@@ -19,12 +19,14 @@ const FEW: u32 = 1_000;
 /// the few.
 const ACTIVE: u32 = FEW / 2;
 
-/// Tokens name their issuer, and are to be good after a start on another port as well.
+/// Tokens name their issuer, and are to be good after a start on another port and for as long
+/// as this may take.
 const ISSUER: (&str, &str) = ("KEYWARD_SERVER_PUBLIC_URL", "http://localhost:8080");
+const LONG: (&str, &str) = ("KEYWARD_TOKENS_ACCESS_LIFETIME_SECONDS", "7200");
 
 /// Nobody is remembered, so that each question reads the tables.
-const FORGETFUL: [(&str, &str); 3] =
-    [ISSUER, ("KEYWARD_CACHE_TOKENS", "0"), ("KEYWARD_CACHE_PROFILES", "0")];
+const FORGETFUL: [(&str, &str); 4] =
+    [ISSUER, LONG, ("KEYWARD_CACHE_TOKENS", "0"), ("KEYWARD_CACHE_PROFILES", "0")];
 
 /// A Keyward with many people or with few.
 struct Town {
@@ -67,7 +69,7 @@ fn found(stage: &Stage<'_>, people: u32) -> Result<Town, String> {
 /// With its caches.
 fn restarted(stage: &Stage<'_>, town: Town) -> Result<Town, String> {
     town.server.stop()?;
-    let (server, _) = stage.keyward_told(&town.folder, &[ISSUER])?;
+    let (server, _) = stage.keyward_told(&town.folder, &[ISSUER, LONG])?;
     Ok(Town { server, ..town })
 }
 
