@@ -1,5 +1,6 @@
 //! The people of the benchmark: names that tell who they are, and what the seeded ones hold.
 
+use keyward_rules::session::family::{self, CHANCE_BYTES, Made};
 use keyward_rules::value::secret;
 
 /// Everybody's password; only they would put these words together.
@@ -28,7 +29,9 @@ pub fn is_signed_in(number: u32) -> bool {
 
 /// What continues that session, the first time. Anybody can work it out, as anybody knows the
 /// password.
-pub fn refresh_token(number: u32) -> String {
-    let chance = secret::hash(&format!("refresh token of {}", username(number)));
-    secret::make(secret::Kind::RefreshToken, &chance).to_string()
+pub fn refresh_token(number: u32) -> Made {
+    let bytes = secret::hash(&format!("refresh token of {}", username(number)));
+    let mut chance = [0; CHANCE_BYTES];
+    chance.copy_from_slice(&bytes[..CHANCE_BYTES]);
+    family::begin(&chance)
 }

@@ -63,7 +63,7 @@ pub(crate) fn gather(
 ) -> Result<(), Failure> {
     let resting =
         scattered(people, 0).map(|place| place + 1).filter(|&number| is_signed_in(number));
-    let resting = resting.map(refresh_token).collect();
+    let resting = resting.map(|number| refresh_token(number).token.to_string()).collect();
     let mut chains = Chains { file: chains.to_owned(), resting };
     let mut desk = Desk::open(port)?;
     let mut access_tokens = String::new();

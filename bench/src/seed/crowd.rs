@@ -19,7 +19,7 @@ const LIFETIME_SECONDS: i64 = 30 * 24 * 3_600;
 #[derive(Default)]
 pub(crate) struct Crowd {
     names: Vec<Name>,
-    pub(crate) sessions: Vec<Session>,
+    pub(crate) sessions: Vec<(Session, [u8; 32])>,
     pub(crate) tokens: Vec<NewToken>,
     pub(crate) lines: Vec<Entry>,
 }
@@ -49,6 +49,7 @@ impl Crowd {
 
     fn sign_in(&mut self, number: u32, user_id: &str, at: i64) {
         let session = session(number, user_id, at);
+        let token = refresh_token(number);
         let mut line = line("login", number, user_id, at);
         line.actor_kind = "member".to_owned();
         line.actor_id = Some(user_id.to_owned());
@@ -57,10 +58,10 @@ impl Crowd {
         self.tokens.push(NewToken {
             id: make_id("refresh token", number, at),
             session_id: session.id.clone(),
-            hash: secret::hash(&refresh_token(number)),
+            hash: token.hash,
             issued_at: at,
         });
-        self.sessions.push(session);
+        self.sessions.push((session, token.family));
     }
 
     /// The people themselves.

@@ -10,6 +10,7 @@ pub mod login;
 pub mod refusal;
 pub mod register;
 pub mod session;
+pub mod upkeep;
 
 pub use app::App;
 pub use refusal::Refusal;

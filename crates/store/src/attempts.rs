@@ -50,6 +50,13 @@ pub async fn give_back(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     tx.execute("DELETE FROM attempts WHERE id = $1", args![id]).await.map(drop)
 }
 
+/// Takes away up to `limit` attempts that stopped to count by `expired_by`; how many.
+pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
+    let sql = "DELETE FROM attempts WHERE id IN (\
+               SELECT id FROM attempts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    tx.execute_aside(sql, args![expired_by, limit]).await
+}
+
 /// When the next attempt comes free, for a person or a network whose budget is spent.
 pub async fn free_at(
     tx: &mut Tx,

@@ -58,13 +58,17 @@ fn no_entry(error: &sqlx::Error, connect: &PgConnectOptions, place: &str) -> Unf
     Unfit(match error {
         sqlx::Error::Database(fault) => match fault.code().as_deref() {
             Some("28P01") => format!("the server {place} refuses the password of {user}."),
-            Some("28000") => format!("the server {place} does not let in {user}: {fault}."),
+            Some("28000") => {
+                format!("the server {place} does not let in {user}: {}.", fault.message())
+            }
             Some("3D000") => {
                 format!("the server {place} has no database {database}; make it first.")
             }
             Some("42501") => format!("{user} may not connect to the database {database}."),
-            Some("53300") => format!("the server {place} has no connection left: {fault}."),
-            _ => format!("the server {place} refuses the connection: {fault}."),
+            Some("53300") => {
+                format!("the server {place} has no connection left: {}.", fault.message())
+            }
+            _ => format!("the server {place} refuses the connection: {}.", fault.message()),
         },
         sqlx::Error::Io(fault) if fault.kind() == io::ErrorKind::InvalidData => {
             format!("the certificate of the server {place} does not fit: {}.", certificate(fault))
@@ -82,8 +86,17 @@ fn no_entry(error: &sqlx::Error, connect: &PgConnectOptions, place: &str) -> Unf
 fn certificate(fault: &io::Error) -> String {
     let fault = fault.to_string();
     let fault = fault.strip_prefix("invalid peer certificate: ").unwrap_or(&fault);
-    if fault.contains("UnknownIssuer") {
-        return "who issued it is not known; name the issuer's certificate with sslrootcert".into();
+    for (word, meaning) in [
+        (
+            "UnknownIssuer",
+            "its issuer is not known; name the issuer's certificate with sslrootcert",
+        ),
+        ("CaUsedAsEndEntity", "it is an issuer's own, which proves no server"),
+        ("Expired", "it has expired"),
+    ] {
+        if fault.contains(word) {
+            return meaning.to_owned();
+        }
     }
     fault.to_owned()
 }

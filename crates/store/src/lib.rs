@@ -12,11 +12,13 @@ mod places;
 mod postgres;
 mod row;
 mod sqlite;
+mod turn;
 mod tx;
 
 pub mod attempts;
 pub mod audit;
 pub mod changes;
+pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;

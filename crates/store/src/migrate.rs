@@ -17,7 +17,7 @@ macro_rules! migrations {
 }
 
 /// In the order of their numbers; `tidy` finds a file that is missing here.
-const MIGRATIONS: [(i64, &str, &str); 11] = migrations![
+const MIGRATIONS: [(i64, &str, &str); 13] = migrations![
     1 "0001_users",
     2 "0002_passwords",
     3 "0003_roles",
@@ -29,6 +29,8 @@ const MIGRATIONS: [(i64, &str, &str); 11] = migrations![
     9 "0009_changes",
     10 "0010_audit",
     11 "0011_key_rotation",
+    12 "0012_instances",
+    13 "0013_upkeep",
 ];
 
 /// What `migrate` did.
@@ -94,7 +96,8 @@ async fn has_migrations(tx: &mut Tx) -> Result<bool, DbError> {
 fn no_right_to_make_tables(error: DbError) -> DbError {
     match error {
         DbError::Statement(fault) if is_about_rights(&fault) => DbError::Schema(format!(
-            "the user may not make tables: {fault}; make the user the owner of the database"
+            "the user may not make tables ({}); make that user the owner of the database",
+            said(&fault)
         )),
         other => other,
     }
@@ -102,18 +105,27 @@ fn no_right_to_make_tables(error: DbError) -> DbError {
 
 /// PostgreSQL's `insufficient_privilege`.
 fn is_about_rights(fault: &Cause) -> bool {
-    let fault = fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
-    fault.is_some_and(|fault| fault.code().as_deref() == Some("42501"))
+    by_postgres(fault).is_some_and(|fault| fault.code().as_deref() == Some("42501"))
 }
 
 /// Tables that stand there before our first migration are not ours.
 fn somebody_elses(error: DbError) -> DbError {
     match error {
         DbError::Statement(fault) => DbError::Schema(format!(
-            "the database holds tables that Keyward did not make; give it one of its own ({fault})"
+            "the database holds tables that Keyward did not make ({}); give it one of its own",
+            said(&fault)
         )),
         passing => passing,
     }
+}
+
+/// The words of the database alone.
+fn said(fault: &Cause) -> String {
+    by_postgres(fault).map_or_else(|| fault.to_string(), |fault| fault.message().to_owned())
+}
+
+fn by_postgres(fault: &Cause) -> Option<&dyn sqlx::error::DatabaseError> {
+    fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error)
 }
 
 /// Refuses when the newest schema no longer admits this release.

@@ -1,4 +1,5 @@
-//! Refresh tokens: a chain for each session, each spent once.
+//! Refresh tokens: a chain for each session, each spent once. Of a chain only the newest is
+//! kept, and the one before it while its successor is unused.
 
 use crate::arg::args;
 use crate::error::DbError;
@@ -11,11 +12,9 @@ use crate::users::{self, User, user_columns};
 pub struct Presented {
     /// UUIDv7.
     pub id: String,
-    /// When it was exchanged, Unix milliseconds.
+    /// When it was exchanged, Unix milliseconds. Its successor is unused.
     pub spent_at: Option<i64>,
-    /// Whether its successor was presented in its turn.
-    pub successor_spent: bool,
-    /// The successor, sealed under the token itself; wiped when no longer of use.
+    /// The successor, sealed under the token itself.
     pub sealed_successor: Option<Vec<u8>>,
     /// The session that it continues.
     pub session: Session,
@@ -40,46 +39,42 @@ pub async fn insert(
 pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Presented>, DbError> {
     let sql = concat!(
         "SELECT t.id, t.spent_at, t.sealed_successor, ",
-        "(n.spent_at IS NOT NULL) AS successor_spent, ",
         session_columns!(),
         ", ",
         user_columns!(),
         " FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id \
-         JOIN users u ON u.id = s.user_id \
-         LEFT JOIN refresh_tokens n ON n.id = t.successor_id WHERE t.hash = $1"
+         JOIN users u ON u.id = s.user_id WHERE t.hash = $1"
     );
     let Some(row) = tx.optional(sql, args![hash]).await? else { return Ok(None) };
     Ok(Some(Presented {
         id: row.text("id")?,
         spent_at: row.opt_int("spent_at")?,
-        successor_spent: row.flag("successor_spent")?,
         sealed_successor: row.opt_bytes("sealed_successor")?,
         session: sessions::from_row(&row)?,
         user: users::from_row(&row)?,
     }))
 }
 
-/// Spends a token for its successor; `false` when it was spent already.
+/// Spends a token and seals its successor in it; `false` when it was spent already.
 pub async fn spend(
     tx: &mut Tx,
     id: &str,
     at: i64,
-    successor_id: &str,
     sealed_successor: &[u8],
 ) -> Result<bool, DbError> {
-    let sql = "UPDATE refresh_tokens SET spent_at = $2, successor_id = $3, \
-               sealed_successor = $4 WHERE id = $1 AND spent_at IS NULL";
-    Ok(tx.execute(sql, args![id, at, successor_id, sealed_successor]).await? == 1)
+    let sql = "UPDATE refresh_tokens SET spent_at = $2, sealed_successor = $3 \
+               WHERE id = $1 AND spent_at IS NULL";
+    Ok(tx.execute(sql, args![id, at, sealed_successor]).await? == 1)
 }
 
-/// Wipes what the session's earlier tokens still seal: their successors are in use.
-pub async fn wipe_successors(tx: &mut Tx, session_id: &str, but: &str) -> Result<(), DbError> {
-    let sql = "UPDATE refresh_tokens SET sealed_successor = NULL \
-               WHERE session_id = $1 AND id <> $2 AND sealed_successor IS NOT NULL";
-    tx.execute(sql, args![session_id, but]).await.map(drop)
+/// Takes away what a session's chain holds besides this token: its predecessors, which are of
+/// no use to anybody once it is used itself.
+pub async fn delete_all_but(tx: &mut Tx, session_id: &str, id: &str) -> Result<(), DbError> {
+    let sql = "DELETE FROM refresh_tokens WHERE session_id = $1 AND id <> $2";
+    tx.execute(sql, args![session_id, id]).await.map(drop)
 }
 
-/// Takes a session's whole chain away, so that none of its tokens is known any more.
+/// Takes a session's whole chain away, so that no row tells of its tokens.
 pub async fn delete_chain(tx: &mut Tx, session_id: &str) -> Result<(), DbError> {
     tx.execute("DELETE FROM refresh_tokens WHERE session_id = $1", args![session_id])
         .await

@@ -92,14 +92,14 @@ static SESSIONS: LazyLock<Insertion> = LazyLock::new(|| {
     Insertion::new(
         "sessions",
         "id, user_id, remembered, delivery, acr, amr, authenticated_at, address, user_agent, \
-         created_at, last_seen_at, idle_until, expires_at",
+         created_at, last_seen_at, idle_until, expires_at, refresh_family",
     )
 });
 
-/// Begins sessions.
-pub async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), DbError> {
+/// Begins sessions, each with the hash of its family of refresh tokens.
+pub async fn sessions(tx: &mut Tx, sessions: &[(Session, [u8; 32])]) -> Result<(), DbError> {
     let mut values = Vec::new();
-    for session in sessions {
+    for (session, family) in sessions {
         values.extend_from_slice(args![
             &session.id,
             &session.user_id,
@@ -114,6 +114,7 @@ pub async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), DbError> 
             session.last_seen_at,
             session.idle_until,
             session.expires_at,
+            family,
         ]);
     }
     SESSIONS.run(tx, &values).await

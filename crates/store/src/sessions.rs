@@ -69,12 +69,19 @@ pub(crate) fn from_row(row: &Row) -> Result<Session, DbError> {
 }
 
 /// Begins a session, if the person is still of the generation that was read and not shut
-/// out; `false` otherwise. Whoever ends the person's sessions next finds this one too.
-pub async fn insert(tx: &mut Tx, session: &Session, generation: i64) -> Result<bool, DbError> {
+/// out; `false` otherwise. Whoever ends the person's sessions next finds this one too. `family`
+/// is the hash that its refresh tokens have in common.
+pub async fn insert(
+    tx: &mut Tx,
+    session: &Session,
+    generation: i64,
+    family: &[u8; 32],
+) -> Result<bool, DbError> {
     users::hold(tx, &session.user_id).await?;
     let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
-               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery) \
-               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM users u \
+               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
+               refresh_family) \
+               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15 FROM users u \
                WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
     let args = args![
         &session.id,
@@ -91,6 +98,7 @@ pub async fn insert(tx: &mut Tx, session: &Session, generation: i64) -> Result<b
         session.expires_at,
         &session.delivery,
         generation,
+        family,
     ];
     Ok(tx.execute(sql, args).await? == 1)
 }
@@ -108,6 +116,27 @@ pub async fn with_user(tx: &mut Tx, id: &str) -> Result<Option<(Session, User)>,
         Some(row) => Ok(Some((from_row(&row)?, users::from_row(&row)?))),
         None => Ok(None),
     }
+}
+
+/// The session that a family of refresh tokens belongs to, and its person, whatever their state.
+pub async fn by_family(tx: &mut Tx, family: &[u8; 32]) -> Result<Option<(Session, User)>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        user_columns!(),
+        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.refresh_family = $1"
+    );
+    match tx.optional(sql, args![family]).await? {
+        Some(row) => Ok(Some((from_row(&row)?, users::from_row(&row)?))),
+        None => Ok(None),
+    }
+}
+
+/// Gives a session another family of refresh tokens, so that none of the old is known.
+pub async fn set_family(tx: &mut Tx, id: &str, family: &[u8; 32]) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET refresh_family = $2 WHERE id = $1";
+    tx.execute(sql, args![id, family]).await.map(drop)
 }
 
 /// A person's sessions that stand at `now`, newest first.
@@ -128,7 +157,8 @@ pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, 
     Ok(tx.execute(sql, args![id, user_id, at]).await? == 1)
 }
 
-/// Ends all sessions of a person but `spared` (none, when empty); the ids that ended.
+/// Ends all sessions of a person but `spared` (none, when empty); the ids that ended. One whose
+/// time is over has ended by itself: it is left to the sweep, which must not wait for us.
 pub async fn end_all_but(
     tx: &mut Tx,
     user_id: &str,
@@ -136,7 +166,8 @@ pub async fn end_all_but(
     at: i64,
 ) -> Result<Vec<String>, DbError> {
     let sql = "UPDATE sessions SET ended_at = $3 \
-               WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL RETURNING id";
+               WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > $3 \
+               RETURNING id";
     tx.all(sql, args![user_id, spared, at]).await?.iter().map(|row| row.text("id")).collect()
 }
 
@@ -146,4 +177,20 @@ pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<bo
     let sql = "UPDATE sessions SET last_seen_at = $2, idle_until = $3 \
                WHERE id = $1 AND ended_at IS NULL AND idle_until > $2 AND expires_at > $2";
     Ok(tx.execute(sql, args![id, at, idle_until]).await? == 1)
+}
+
+/// Takes away up to `limit` sessions that were ended by `ended_by`, with what is left of their
+/// refresh tokens; how many.
+pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, DbError> {
+    let sql = "DELETE FROM sessions WHERE id IN (\
+               SELECT id FROM sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
+    tx.execute_aside(sql, args![ended_by, limit]).await
+}
+
+/// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not, with
+/// their refresh tokens; how many.
+pub async fn sweep_expired(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
+    let sql = "DELETE FROM sessions WHERE id IN (\
+               SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    tx.execute_aside(sql, args![expired_by, limit]).await
 }

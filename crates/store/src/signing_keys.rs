@@ -74,6 +74,12 @@ pub async fn insert(tx: &mut Tx, key: &StoredKey) -> Result<bool, DbError> {
     Ok(tx.execute(sql, args).await? == 1)
 }
 
+/// Waits for every other transaction that changes several keys, so that none locks them in
+/// another order.
+pub async fn hold(tx: &mut Tx) -> Result<(), DbError> {
+    tx.hold("keyward signing keys").await
+}
+
 /// Ends the work of the key in use; `false` when this one is not in use. It claims a rotation.
 pub async fn retire(tx: &mut Tx, kid: &str, at: i64) -> Result<bool, DbError> {
     let sql = "UPDATE signing_keys SET state = 'retired', retired_at = $2 \

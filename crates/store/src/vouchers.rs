@@ -60,3 +60,10 @@ pub async fn revoke_all(tx: &mut Tx, purpose: &str) -> Result<(), DbError> {
     let sql = "DELETE FROM vouchers WHERE purpose = $1 AND used_at IS NULL";
     tx.execute(sql, args![purpose]).await.map(drop)
 }
+
+/// Takes away up to `limit` vouchers that expired by `expired_by`, used or not; how many.
+pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
+    let sql = "DELETE FROM vouchers WHERE id IN (\
+               SELECT id FROM vouchers WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    tx.execute_aside(sql, args![expired_by, limit]).await
+}

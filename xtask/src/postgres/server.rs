@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Whatever it is for.
-const SETTINGS: [&str; 2] = ["listen_addresses=127.0.0.1", "log_min_messages=warning"];
+const SETTINGS: [&str; 3] =
+    ["listen_addresses=127.0.0.1", "log_min_messages=warning", "log_checkpoints=off"];
 
 /// Waits for our end of its pipe to close, then ends the server and takes the folder away.
 const LEASH: &str = r#"
@@ -114,7 +115,8 @@ impl Server {
         openssl
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             .args(["-nodes", "-keyout", "server.key", "-out", "server.crt", "-days", "30"])
-            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]);
+            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         let _ = quietly(&mut openssl, "openssl");
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! caller goes on with a fresh pair.
 
 use keyward_rules::password::{Password, hash};
-use keyward_rules::value::secret;
+use keyward_rules::session::family;
 use keyward_store::changes::{self, Change};
 use keyward_store::passwords::{self, Candidate};
 use keyward_store::{DbError, refresh_tokens, sessions, users};
@@ -77,7 +77,7 @@ async fn record(
 ) -> Result<SignedIn, Refusal> {
     let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
     let now = app.now().millis();
-    let token = secret::make(secret::Kind::RefreshToken, &dice::bytes()?);
+    let made = family::begin(&dice::bytes()?);
     let token_id = app.new_id()?;
     let read = member.token.generation;
     let changed = line(app, visitor, member)?;
@@ -90,10 +90,11 @@ async fn record(
         };
         passwords::set(tx, user_id, hash, now).await?;
         sessions::end_all_but(tx, user_id, session_id, now).await?;
-        // The caller's own earlier refresh tokens are unknown from here: presenting one
-        // is refused and ends nothing.
+        // The caller's own earlier refresh tokens are unknown from here, by themselves and by
+        // their family: presenting one is refused and ends nothing.
+        sessions::set_family(tx, session_id, &made.family).await?;
         refresh_tokens::delete_chain(tx, session_id).await?;
-        refresh_tokens::insert(tx, &token_id, session_id, &secret::hash(&token), now).await?;
+        refresh_tokens::insert(tx, &token_id, session_id, &made.hash, now).await?;
         attempt.give_back(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
@@ -102,7 +103,7 @@ async fn record(
     })?;
     let raised = raised.ok_or(TokenRefusal::Superseded)?;
     app.follow().await?;
-    answer(app, candidate, session_id, raised, token).await
+    answer(app, candidate, session_id, raised, made.token).await
 }
 
 async fn answer(

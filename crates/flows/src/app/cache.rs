@@ -1,6 +1,6 @@
 //! Verified tokens and profiles, kept for speed; bounded. `changes` keep them true: every look
-//! at a token asks `denied` as well, a person's change drops their profile here, and a key
-//! that is gone drops every token.
+//! at a token asks `denied` as well, a person's change drops their profile here, a key that is
+//! gone drops every token, and who missed changes forgets all.
 
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -27,6 +27,8 @@ pub struct Verified {
     pub authenticated_at: Instant,
     /// When its session was last noted as used, Unix milliseconds.
     pub(crate) noted_at: AtomicI64,
+    /// `Cache::epoch` from before its session was read.
+    pub(crate) epoch: i64,
 }
 
 /// A person as they are now.
@@ -44,6 +46,8 @@ pub(crate) struct Cache {
     people: quick_cache::sync::Cache<String, Arc<Person>>,
     /// Rises before anything is dropped; see `keep_person` and `keep_token`.
     drops: AtomicI64,
+    /// Rises when all is forgotten; see `epoch`.
+    epoch: AtomicI64,
 }
 
 impl Cache {
@@ -52,11 +56,26 @@ impl Cache {
             tokens: quick_cache::sync::Cache::new(tokens),
             people: quick_cache::sync::Cache::new(people),
             drops: AtomicI64::new(0),
+            epoch: AtomicI64::new(0),
         }
     }
 
     pub(crate) fn token(&self, hash: &[u8; 32]) -> Option<Arc<Verified>> {
-        self.tokens.get(hash)
+        self.tokens.get(hash).filter(|token| token.epoch == self.epoch())
+    }
+
+    /// A token of an earlier epoch is as good as unseen: whether it died since, `denied` can't
+    /// tell.
+    pub(crate) fn epoch(&self) -> i64 {
+        self.epoch.load(Ordering::SeqCst)
+    }
+
+    /// Forgets everything, and whatever is being read to be kept here.
+    pub(crate) fn forget(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+        self.drops.fetch_add(1, Ordering::SeqCst);
+        self.tokens.clear();
+        self.people.clear();
     }
 
     /// Keeps a token that was verified, unless something was dropped since `drops_before`: the

@@ -1,5 +1,6 @@
 //! What died: ended sessions and risen generations, followed from the table of changes. An
-//! instance that has not looked for a second trusts nothing that it remembers.
+//! instance that has not looked for a second trusts nothing that it remembers; one that missed
+//! changes, because they were swept while it slept, forgets all that it had seen.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,7 +27,7 @@ const STALE_AFTER: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1_000;
 
 /// A change is remembered for the life of a token and this much longer, for clocks differ.
-const MARGIN_SECONDS: i64 = 300;
+pub(crate) const CLOCKS_DIFFER_SECONDS: i64 = 300;
 
 pub(crate) struct Denied {
     map: RwLock<Map>,
@@ -121,11 +122,13 @@ impl App {
         loop {
             let began = self.clock.monotonic();
             let page = read!(self.db, |tx| changes::after(tx, *heard, PAGE).await)?;
-            self.hear(&page).await?;
-            if let Some(last) = page.last() {
-                *heard = last.number;
+            if page.is_torn_from(*heard) {
+                // Slept for longer than changes are kept: what died meanwhile nobody tells.
+                self.cache.forget();
             }
-            if i64::try_from(page.len()).unwrap_or(PAGE) < PAGE {
+            self.hear(&page.changes).await?;
+            *heard = page.changes.last().map_or(page.newest, |last| last.number);
+            if i64::try_from(page.changes.len()).unwrap_or(PAGE) < PAGE {
                 self.denied.looked_at.store(millis(began), Ordering::SeqCst);
                 return Ok(());
             }
@@ -189,7 +192,7 @@ impl App {
 
     /// Seconds after which nobody can bring a living token any more of what ends now.
     pub(crate) fn remembered_seconds(&self) -> i64 {
-        self.config.access_lifetime_seconds + MARGIN_SECONDS
+        self.config.access_lifetime_seconds + CLOCKS_DIFFER_SECONDS
     }
 }
 

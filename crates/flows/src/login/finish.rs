@@ -1,7 +1,7 @@
 //! The end of every sign-in: a session, its first refresh token, the attempt given back and
 //! the audit line, in one transaction; then the access token is signed.
 
-use keyward_rules::value::secret;
+use keyward_rules::session::family;
 use keyward_store::passwords::{self, Candidate};
 use keyward_store::record;
 use keyward_store::sessions::{self, Session};
@@ -33,17 +33,17 @@ pub(crate) async fn begin_session(
 ) -> Result<SignedIn, Refusal> {
     let user = &beginning.candidate.user;
     let session = new_session(app, visitor, &user.id, beginning.choice)?;
-    let token = secret::make(secret::Kind::RefreshToken, &dice::bytes()?);
+    let made = family::begin(&dice::bytes()?);
     let token_id = app.new_id()?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let recorded = record!(app.db, |tx| {
-        if !sessions::insert(tx, &session, user.generation).await? {
+        if !sessions::insert(tx, &session, user.generation, &made.family).await? {
             moved.write(tx).await?;
             return Ok::<_, DbError>(false);
         }
         let at = session.created_at;
-        refresh_tokens::insert(tx, &token_id, &session.id, &secret::hash(&token), at).await?;
+        refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, at).await?;
         beginning.attempt.give_back(tx).await?;
         if let (Some(new), Some(old)) = (beginning.stronger_hash, &beginning.candidate.hash) {
             passwords::strengthen(tx, &user.id, old, new).await?;
@@ -54,7 +54,7 @@ pub(crate) async fn begin_session(
     if !recorded {
         return Err(Refusal::WrongCredentials);
     }
-    issue::signed_in(app, user, &session, token).await
+    issue::signed_in(app, user, &session, made.token).await
 }
 
 fn new_session(

@@ -30,7 +30,7 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
         app.cache.drop_token(&hash);
         return Err(TokenRefusal::Fault(TokenFault::Expired).into());
     }
-    if !app.denied.is_fresh(&app.clock) {
+    if !app.denied.is_fresh(&app.clock) || token.epoch != app.cache.epoch() {
         return Box::pin(ask_the_table(app, token)).await;
     }
     app.denied.check(&token.session_id, &token.user_id, token.generation)?;
@@ -46,7 +46,7 @@ pub async fn authenticate(app: &Arc<App>, bearer: &str) -> Result<Member, Refusa
 /// Verifies a token that this instance has not seen, and reads its session: whatever ended
 /// before is refused even if its change is no longer in the table.
 async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Verified>, Refusal> {
-    let drops = app.cache.drops();
+    let (drops, epoch) = (app.cache.drops(), app.cache.epoch());
     let (claims, kid) = verify(app, bearer).await?;
     let (session, user) = standing(app, &claims.sid, &claims.sub).await?;
     let token = Arc::new(Verified {
@@ -57,6 +57,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
         user_id: claims.sub,
         session_id: claims.sid,
         generation: claims.generation,
+        epoch,
     });
     judge(&token, &user)?;
     app.cache.keep_person(&person(user), drops);
@@ -90,7 +91,7 @@ fn verify_by_ring(app: &App, bearer: &str) -> Result<(AccessClaims, Option<Arc<s
     Ok((claims, key.and_then(VerifyingKey::kid).cloned()))
 }
 
-/// What an instance does that can't hear: it trusts the table alone.
+/// What an instance does that can't hear, or has missed something: it trusts the table alone.
 async fn ask_the_table(app: &App, token: Arc<Verified>) -> Result<Member, Refusal> {
     if let Some(kid) = &token.kid
         && !read!(app.db, |tx| signing_keys::stands(tx, kid).await)?

@@ -31,7 +31,7 @@ pub async fn end_others(app: &App, visitor: &Visitor, member: &Member) -> Result
         let ended = sessions::end_all_but(tx, user_id, own, now).await?;
         line.write(tx).await?;
         for id in ended {
-            refresh_tokens::wipe_successors(tx, &id, "").await?;
+            refresh_tokens::delete_chain(tx, &id).await?;
             changes::record(tx, &Change::Session { id }, now).await?;
         }
         Ok::<_, DbError>(())
@@ -53,7 +53,7 @@ pub(super) async fn end_one(
         if !sessions::end(tx, session_id, user_id, now).await? {
             return Ok::<_, DbError>(false);
         }
-        refresh_tokens::wipe_successors(tx, session_id, "").await?;
+        refresh_tokens::delete_chain(tx, session_id).await?;
         line.write(tx).await?;
         changes::record(tx, &Change::Session { id: session_id.to_owned() }, now).await?;
         Ok(true)

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use keyward_rules::session::family;
 use keyward_rules::value::secret;
 use keyward_store::read;
-use keyward_store::refresh_tokens;
+use keyward_store::{refresh_tokens, sessions};
 
 use super::authenticate::verify;
 use super::end::end_one;
@@ -15,7 +16,7 @@ use crate::refusal::Refusal;
 /// What the caller holds of the session to end.
 #[derive(Clone, Copy, Debug)]
 pub enum Holding<'a> {
-    /// A refresh token, newest or not.
+    /// A refresh token of the session, newest or not.
     Refresh(&'a str),
     /// An access token.
     Access(&'a str),
@@ -29,12 +30,7 @@ pub async fn sign_out(
     holding: Holding<'_>,
 ) -> Result<(), Refusal> {
     let session = match holding {
-        Holding::Refresh(token) if secret::is_shaped(secret::Kind::RefreshToken, token) => {
-            let hash = secret::hash(token);
-            let found = read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)?;
-            found.map(|found| (found.session.id, found.user.id))
-        }
-        Holding::Refresh(_) => None,
+        Holding::Refresh(token) => of_refresh_token(app, token).await?,
         Holding::Access(token) => match Box::pin(verify(app, token)).await {
             Ok((claims, _)) => Some((claims.sid, claims.sub)),
             Err(Refusal::TokenRefused(_)) => None,
@@ -47,4 +43,19 @@ pub async fn sign_out(
         }
         None => Ok(()),
     }
+}
+
+/// The session of a refresh token and its person: found by the token itself, or by its family
+/// where it was replaced long ago.
+async fn of_refresh_token(app: &App, token: &str) -> Result<Option<(String, String)>, Refusal> {
+    if !secret::is_shaped(secret::Kind::RefreshToken, token) {
+        return Ok(None);
+    }
+    let hash = secret::hash(token);
+    if let Some(found) = read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)? {
+        return Ok(Some((found.session.id, found.user.id)));
+    }
+    let Some(family) = family::hash(token) else { return Ok(None) };
+    let found = read!(app.db, |tx| sessions::by_family(tx, &family).await)?;
+    Ok(found.map(|(session, user)| (session.id, user.id)))
 }

@@ -1,13 +1,15 @@
 //! Refresh: a token is spent for its successor once. A lost answer is given again to the
 //! holder of the old token; a token used after its successor ends the whole session.
 
+use keyward_rules::session::family;
 use keyward_rules::session::rotation::{self, Verdict};
 use keyward_rules::token::seal;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::secret;
 use keyward_store::changes::{self, Change};
 use keyward_store::refresh_tokens::{self, Presented};
-use keyward_store::sessions;
+use keyward_store::sessions::{self, Session};
+use keyward_store::users::User;
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
@@ -23,12 +25,12 @@ const SUCCESSOR: &str = "refresh token successor";
 
 /// Exchanges a refresh token for a fresh pair.
 pub async fn refresh(app: &App, visitor: &Visitor, token: &str) -> Result<SignedIn, Refusal> {
-    let presented = read(app, token).await?;
-    let Some(presented) = presented else {
-        return refuse(app, visitor, None, "unknown").await;
+    let Some(presented) = read(app, token).await? else {
+        return without_a_row(app, visitor, token).await;
     };
-    if let Some(reason) = no_longer_stands(app, &presented) {
-        return refuse(app, visitor, Some(&presented), reason).await;
+    let Presented { session, user, .. } = &presented;
+    if let Some(reason) = no_longer_stands(app, session, user) {
+        return refuse(app, visitor, Some((session, user)), reason).await;
     }
     match judge(app, &presented) {
         Verdict::Rotate => match rotate(app, visitor, &presented, token).await? {
@@ -36,12 +38,27 @@ pub async fn refresh(app: &App, visitor: &Visitor, token: &str) -> Result<Signed
             // Somebody spent it between our look and our claim: look again, once.
             None => match read(app, token).await? {
                 Some(spent) => again_or_reuse(app, visitor, &spent, token).await,
-                None => refuse(app, visitor, None, "unknown").await,
+                None => without_a_row(app, visitor, token).await,
             },
         },
         Verdict::AnswerAgain | Verdict::Reuse => {
             again_or_reuse(app, visitor, &presented, token).await
         }
+    }
+}
+
+/// A token that the table does not hold: one that was replaced by a successor that was used in
+/// its turn, where its family is known; else nobody's.
+async fn without_a_row(app: &App, visitor: &Visitor, token: &str) -> Result<SignedIn, Refusal> {
+    let Some(family) = family::hash(token) else {
+        return refuse(app, visitor, None, "unknown").await;
+    };
+    match read!(app.db, |tx| sessions::by_family(tx, &family).await)? {
+        None => refuse(app, visitor, None, "unknown").await,
+        Some((session, user)) => match no_longer_stands(app, &session, &user) {
+            Some(reason) => refuse(app, visitor, Some((&session, &user)), reason).await,
+            None => end_family(app, visitor, &session, &user).await,
+        },
     }
 }
 
@@ -53,10 +70,9 @@ async fn read(app: &App, token: &str) -> Result<Option<Presented>, Refusal> {
     Ok(read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)?)
 }
 
-fn no_longer_stands(app: &App, presented: &Presented) -> Option<&'static str> {
+fn no_longer_stands(app: &App, session: &Session, user: &User) -> Option<&'static str> {
     let now = app.now().millis();
-    let session = &presented.session;
-    if presented.user.disabled_at.is_some() {
+    if user.disabled_at.is_some() {
         Some("disabled")
     } else if session.ended_at.is_some() {
         Some("session_ended")
@@ -68,11 +84,8 @@ fn no_longer_stands(app: &App, presented: &Presented) -> Option<&'static str> {
 }
 
 fn judge(app: &App, presented: &Presented) -> Verdict {
-    let token = rotation::Presented {
-        spent_at: presented.spent_at.map(Instant::from_millis),
-        successor_spent: presented.successor_spent,
-    };
-    rotation::judge(token, app.now(), app.config.refresh_reuse_window_seconds)
+    let spent_at = presented.spent_at.map(Instant::from_millis);
+    rotation::judge(spent_at, app.now(), app.config.refresh_reuse_window_seconds)
 }
 
 /// Spends the token; `None` when somebody else did first, or the session ended meanwhile.
@@ -83,9 +96,9 @@ async fn rotate(
     token: &str,
 ) -> Result<Option<SignedIn>, Refusal> {
     let now = app.now();
-    let successor = secret::make(secret::Kind::RefreshToken, &dice::bytes()?);
+    let Some(successor) = family::successor(token, &dice::bytes()?) else { return Ok(None) };
     let successor_id = app.new_id()?;
-    let sealed = seal::seal_under_token(token, SUCCESSOR, successor.as_bytes())
+    let sealed = seal::seal_under_token(token, SUCCESSOR, successor.token.as_bytes())
         .map_err(|error| Refusal::Internal(error.to_string()))?;
     let session = &presented.session;
     let idle_until = app.config.lifetimes.idle_until(
@@ -94,21 +107,21 @@ async fn rotate(
         session.remembered,
     );
     let line = Event::of(app, "refresh", visitor)?.member(&presented.user.id).session(&session.id);
-    let hash = secret::hash(&successor);
     let (now, idle_until) = (now.millis(), idle_until.millis());
     let rotated = record!(app.db, |tx| {
-        if !refresh_tokens::spend(tx, &presented.id, now, &successor_id, &sealed).await?
-            || !sessions::touch(tx, &session.id, now, idle_until).await?
+        // The session before its tokens, as whoever ends it does: rows are locked in one order.
+        if !sessions::touch(tx, &session.id, now, idle_until).await?
+            || !refresh_tokens::spend(tx, &presented.id, now, &sealed).await?
         {
             return Err(Lost::Race);
         }
-        refresh_tokens::insert(tx, &successor_id, &session.id, &hash, now).await?;
-        refresh_tokens::wipe_successors(tx, &session.id, &presented.id).await?;
+        refresh_tokens::delete_all_but(tx, &session.id, &presented.id).await?;
+        refresh_tokens::insert(tx, &successor_id, &session.id, &successor.hash, now).await?;
         line.write(tx).await?;
         Ok(())
     });
     match rotated {
-        Ok(()) => issue::signed_in(app, &presented.user, session, successor).await.map(Some),
+        Ok(()) => issue::signed_in(app, &presented.user, session, successor.token).await.map(Some),
         Err(Lost::Race) => Ok(None),
         Err(Lost::To(refusal)) => Err(refusal),
     }
@@ -132,23 +145,24 @@ async fn again_or_reuse(
     presented: &Presented,
     token: &str,
 ) -> Result<SignedIn, Refusal> {
-    if let Some(reason) = no_longer_stands(app, presented) {
-        return refuse(app, visitor, Some(presented), reason).await;
+    let Presented { session, user, .. } = presented;
+    if let Some(reason) = no_longer_stands(app, session, user) {
+        return refuse(app, visitor, Some((session, user)), reason).await;
     }
     let sealed = presented.sealed_successor.as_deref();
     match (judge(app, presented), sealed) {
         (Verdict::AnswerAgain, Some(sealed)) => {
             let successor = open_successor(token, sealed)?;
             let line = Event::of(app, "refresh", visitor)?
-                .member(&presented.user.id)
-                .session(&presented.session.id)
+                .member(&user.id)
+                .session(&session.id)
                 .because("answered_again");
             line.write_alone(app).await?;
-            issue::signed_in(app, &presented.user, &presented.session, successor).await
+            issue::signed_in(app, user, session, successor).await
         }
         // Lost a race that nobody won: the other side rolled back. The caller tries again.
         (Verdict::Rotate, _) => Err(Refusal::Unavailable),
-        (Verdict::AnswerAgain | Verdict::Reuse, _) => end_family(app, visitor, presented).await,
+        (Verdict::AnswerAgain | Verdict::Reuse, _) => end_family(app, visitor, session, user).await,
     }
 }
 
@@ -164,15 +178,15 @@ fn open_successor(token: &str, sealed: &[u8]) -> Result<Zeroizing<String>, Refus
 async fn end_family(
     app: &App,
     visitor: &Visitor,
-    presented: &Presented,
+    session: &Session,
+    user: &User,
 ) -> Result<SignedIn, Refusal> {
     let now = app.now().millis();
-    let (session, user) = (&presented.session, &presented.user);
     let line =
         Event::of(app, "refresh", visitor)?.about(&user.id).session(&session.id).refused("reuse");
     record!(app.db, |tx| {
         let ended = sessions::end(tx, &session.id, &user.id, now).await?;
-        refresh_tokens::wipe_successors(tx, &session.id, "").await?;
+        refresh_tokens::delete_chain(tx, &session.id).await?;
         line.write(tx).await?;
         if ended {
             changes::record(tx, &Change::Session { id: session.id.clone() }, now).await?;
@@ -187,12 +201,12 @@ async fn end_family(
 async fn refuse(
     app: &App,
     visitor: &Visitor,
-    presented: Option<&Presented>,
+    whose: Option<(&Session, &User)>,
     reason: &'static str,
 ) -> Result<SignedIn, Refusal> {
     let mut line = Event::of(app, "refresh", visitor)?.refused(reason);
-    if let Some(presented) = presented {
-        line = line.about(&presented.user.id).session(&presented.session.id);
+    if let Some((session, user)) = whose {
+        line = line.about(&user.id).session(&session.id);
     }
     line.write_alone(app).await?;
     Err(Refusal::RefreshRefused(reason))

@@ -1,5 +1,6 @@
 //! Sessions: how long they last, and what a presented refresh token means.
 
 pub mod device;
+pub mod family;
 pub mod lifetime;
 pub mod rotation;

@@ -65,11 +65,12 @@ impl SealingKeys {
 
     /// A keyed hash of `value`: tells sameness, never the value (HMAC-SHA-256, first 16 bytes).
     pub fn keyed_hash(&self, label: &str, value: &str) -> Result<[u8; 16], SealError> {
-        let key = derive(self.first()?.as_slice(), label)?;
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()), value.as_bytes());
-        let mut hash = [0; 16];
-        hash.copy_from_slice(tag.as_ref().get(..16).ok_or(SealError::Refused)?);
-        Ok(hash)
+        hash_with(self.first()?, label, value)
+    }
+
+    /// The same under every key listed: two who have one key in common find one hash alike.
+    pub fn keyed_hashes(&self, label: &str, value: &str) -> Result<Vec<[u8; 16]>, SealError> {
+        self.0.iter().map(|key| hash_with(key, label, value)).collect()
     }
 
     fn first(&self) -> Result<&Zeroizing<[u8; 32]>, SealError> {
@@ -124,6 +125,14 @@ fn derive(secret: &[u8], label: &str) -> Result<Zeroizing<[u8; 32]>, SealError> 
         .and_then(|made| made.fill(key.as_mut_slice()))
         .map_err(|_| SealError::Refused)?;
     Ok(key)
+}
+
+fn hash_with(key: &[u8; 32], label: &str, value: &str) -> Result<[u8; 16], SealError> {
+    let key = derive(key, label)?;
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()), value.as_bytes());
+    let mut hash = [0; 16];
+    hash.copy_from_slice(tag.as_ref().get(..16).ok_or(SealError::Refused)?);
+    Ok(hash)
 }
 
 fn seal_with(key: &[u8; 32], context: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -231,5 +240,15 @@ mod tests {
         assert_eq!(hash("names", "ann"), hash("names", "ann"));
         assert_ne!(hash("names", "ann"), hash("names", "bob"));
         assert_ne!(hash("names", "ann"), hash("other", "ann"));
+    }
+
+    #[test]
+    fn two_who_share_a_key_share_a_hash() {
+        let hashes = |bytes, value| keys(bytes).keyed_hashes("names", value).expect("hashed");
+        let shared = hashes(&[1], "ann");
+        assert_eq!(shared, [keys(&[1]).keyed_hash("names", "ann").expect("hashed")]);
+        assert!(hashes(&[2, 1], "ann").contains(&shared[0]));
+        assert!(!hashes(&[2, 1], "bob").contains(&shared[0]));
+        assert!(!hashes(&[2, 3], "ann").contains(&shared[0]));
     }
 }

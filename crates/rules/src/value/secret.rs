@@ -1,5 +1,6 @@
-//! Long secrets: 256 bits of chance behind a prefix that tells scanners what was found.
-//! They are stored and looked up as their SHA-256, so a stolen table opens nothing.
+//! Long secrets: 32 bytes, 128 bits of chance and more, behind a prefix that tells scanners
+//! what was found. They are stored and looked up as their SHA-256, so a stolen table opens
+//! nothing.
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -24,16 +25,21 @@ impl Kind {
     }
 }
 
-/// A secret of this kind from 32 bytes of chance.
+/// A secret of this kind from its bytes.
 pub fn make(kind: Kind, chance: &[u8; 32]) -> Zeroizing<String> {
     Zeroizing::new(format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(chance)))
 }
 
 /// Whether `text` has the shape of this kind; cheaper than a look into the table.
 pub fn is_shaped(kind: Kind, text: &str) -> bool {
-    text.strip_prefix(kind.prefix()).is_some_and(|rest| {
-        rest.len() == 43 && URL_SAFE_NO_PAD.decode(rest).is_ok_and(|bytes| bytes.len() == 32)
-    })
+    parse(kind, text).is_some()
+}
+
+/// The bytes that a secret of this kind was made from; `None` where `text` is none.
+pub(crate) fn parse(kind: Kind, text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let rest = text.strip_prefix(kind.prefix()).filter(|rest| rest.len() == 43)?;
+    let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(rest).ok()?);
+    bytes.as_slice().try_into().ok().map(Zeroizing::new)
 }
 
 /// SHA-256 of a secret, as the tables keep it.

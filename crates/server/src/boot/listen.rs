@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum_server::tls_rustls::RustlsConfig;
 use axum_server::{Handle, Server as HttpServer};
 use hyper_util::rt::TokioTimer;
+use keyward_flows::upkeep::{self, presence, presence::Presence};
 
 use super::{BootError, banner, stop};
 use crate::edge::{Edge, MakeEdge};
@@ -23,10 +24,11 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
     let tls = tls(&server).await?;
     let edge = Edge::new(server.clone(), router(&server), sink, [0, 0, 0, 0].into());
     let make = MakeEdge::new(edge, server.config.server.maximum_connections);
-    let app = server.app.clone();
-    let following = tokio::spawn(async move { app.follow_forever().await });
+    let presence = Arc::new(join(&server).await?);
+    let following = tokio::spawn(follow(server.clone()));
     let app = server.app.clone();
     let tending = tokio::spawn(async move { app.tend_keys_forever().await });
+    let keeping = tokio::spawn(keep(server.clone(), presence.clone()));
     let handle = Handle::new();
     let mut running = tokio::task::JoinSet::new();
     for listener in listeners {
@@ -44,12 +46,34 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
             Err(error) => outcome = Err(BootError::Setting(error.to_string())),
         }
     }
-    following.abort();
-    tending.abort();
-    stopping.abort();
+    for job in [following, keeping, tending, stopping] {
+        job.abort();
+        // Whatever it was at has ended before the database is closed.
+        let _ = job.await;
+    }
+    presence.leave(&server.app).await;
     server.app.close().await;
     tracing::info!("stopped");
     outcome
+}
+
+/// Says to the other instances on the database that this one is there.
+async fn join(server: &Shared) -> Result<Presence, BootError> {
+    let machine = rustix::system::uname();
+    let name = format!("{}, process {}", machine.nodename().to_string_lossy(), std::process::id());
+    let joined = presence::join(&server.app, name, &server.config.shared()).await?;
+    for sentence in &joined.odd {
+        tracing::warn!("{sentence}");
+    }
+    Ok(joined.presence)
+}
+
+async fn follow(server: Shared) {
+    server.app.follow_forever().await;
+}
+
+async fn keep(server: Shared, presence: Arc<Presence>) {
+    upkeep::run_forever(&server.app, &presence).await;
 }
 
 async fn run(

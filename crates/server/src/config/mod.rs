@@ -21,6 +21,7 @@ mod registration;
 mod secret;
 mod server;
 mod sessions;
+mod shared;
 mod show;
 mod tls;
 mod tokens;

@@ -14,8 +14,8 @@ use super::value::Value;
 /// A setting as it is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
-    name: String,
-    value: Value,
+    pub name: String,
+    pub value: Value,
     from: Provenance,
 }
 

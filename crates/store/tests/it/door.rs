@@ -21,7 +21,8 @@ exam! {
     sixteen_writers_wait_and_none_fails,
     a_reader_does_not_wait_for_a_writer,
     a_commit_is_seen_by_the_next_look,
-    a_note_is_seen_by_the_next_look_and_rolls_back_like_a_record;
+    a_note_is_seen_by_the_next_look_and_rolls_back_like_a_record,
+    a_turn_is_taken_where_nobody_has_it;
     at desk:
     whoever_goes_takes_what_was_theirs,
     a_database_without_room_says_so_and_keeps_nothing_of_it,
@@ -178,6 +179,28 @@ async fn a_note_is_seen_by_the_next_look_and_rolls_back_like_a_record(db: &Db) {
     assert!(!is_there(db, "ann").await);
     note!(db, |tx| users::insert(tx, ANN).await).unwrap();
     assert!(is_there(db, "ann").await);
+}
+
+/// On SQLite the second writer waits for the first as ever, and then finds the turn free.
+async fn a_turn_is_taken_where_nobody_has_it(db: &Db) {
+    let mut first = db.begin(Keep::Always).await.unwrap();
+    assert!(first.try_hold("sweep").await.unwrap());
+    let other = db.clone();
+    let trying = tokio::spawn(async move {
+        record!(other, |tx| Ok::<_, DbError>((
+            tx.try_hold("sweep").await?,
+            tx.try_hold("other").await?
+        )))
+    });
+    let waits = tokio::time::timeout(Duration::from_millis(300), async {
+        while !trying.is_finished() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let waits = waits.await.is_err();
+    first.settle(Ok::<_, DbError>(())).await.unwrap();
+    assert_eq!(trying.await.unwrap().unwrap(), (waits, true));
+    assert!(record!(db, |tx| tx.try_hold("sweep").await).unwrap(), "the end gives it back");
 }
 
 async fn whoever_goes_takes_what_was_theirs(desk: &Desk) {

@@ -53,10 +53,23 @@ pub fn session(id: &str, user_id: &str) -> Session {
     }
 }
 
+/// The family of a session's refresh tokens, a hash of its own for each short id.
+pub fn family(session_id: &str) -> [u8; 32] {
+    let mut family = [b' '; 32];
+    family[..session_id.len()].copy_from_slice(session_id.as_bytes());
+    family
+}
+
+/// Inserts a session of a person of this generation, if they still are.
+pub async fn begin(db: &Db, session: &Session, generation: i64) -> bool {
+    let family = family(&session.id);
+    record!(db, |tx| sessions::insert(tx, session, generation, &family).await).unwrap()
+}
+
 /// Begins a session of a person of generation 0.
 pub async fn sign_in(db: &Db, id: &str, user_id: &str) -> Session {
     let session = session(id, user_id);
-    assert!(record!(db, |tx| sessions::insert(tx, &session, 0).await).unwrap());
+    assert!(begin(db, &session, 0).await);
     session
 }
 

@@ -37,6 +37,7 @@ pub async fn reseal(app: &App, by: &May<ManageKeys>) -> Result<Resealed, Refusal
 /// All of them, or none where one is no longer as it was read.
 async fn replace(app: &App, anew: &[Anew<'_>]) -> Result<bool, Refusal> {
     unless_lost(record!(app.db, |tx| {
+        signing_keys::hold(tx).await?;
         for Anew { key, sealed, line } in anew {
             if !signing_keys::reseal(tx, &key.kid, &key.sealed_private, sealed).await? {
                 return Err(Lost::Race);

@@ -68,6 +68,7 @@ pub(super) async fn turn(
     }
     let now = app.now().millis();
     let done = record!(app.db, |tx| {
+        signing_keys::hold(tx).await?;
         for (lines, turn) in &turns {
             if !turn.take(tx, occasion, now).await? {
                 return Err(Lost::Race);

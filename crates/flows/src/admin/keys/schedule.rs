@@ -56,6 +56,7 @@ impl App {
             return Ok(0);
         }
         let swept = record!(self.db, |tx| {
+            signing_keys::hold(tx).await?;
             let swept = signing_keys::sweep(tx, retired_by).await?;
             for (_, line) in lines.iter().filter(|(kid, _)| swept.contains(kid)) {
                 line.write(tx).await?;

@@ -3,13 +3,15 @@
 
 mod answer;
 mod crowd;
+mod engine;
 pub mod jwt;
 mod operator;
 mod person;
+pub mod postgres;
 mod template;
+mod upkeep;
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use keyward_flows::App;
@@ -24,6 +26,7 @@ use keyward_server::state::{Server, Shared};
 
 pub use answer::Answer;
 pub use crowd::{of_status, together};
+pub use engine::{is_postgres, only_on_sqlite, say};
 pub use person::Person;
 
 /// A password that the default policy admits.
@@ -37,9 +40,10 @@ pub struct House {
     pub clock: Clock,
     pub server: Shared,
     edge: Edge,
-    folder: Arc<template::Folder>,
+    ground: Arc<template::Ground>,
     settings: Vec<(String, String)>,
     log: Log,
+    following: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl House {
@@ -50,53 +54,52 @@ impl House {
 
     /// A house with other settings.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let folder = Arc::new(template::Folder::copy().await);
+        let ground = Arc::new(template::Ground::copy().await);
         let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
         let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Self::open(folder, clock, settings).await
+        Self::open(ground, clock, settings).await
     }
 
     /// A house whose database is made by its own start.
     pub async fn blank(settings: &[(&str, &str)]) -> Self {
         let clock = Clock::by_hand(Instant::from_millis(1_795_512_600_000));
         let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Self::open(Arc::new(template::Folder::new()), clock, settings).await
+        Self::open(Arc::new(template::Ground::blank()), clock, settings).await
     }
 
     /// Another instance on the same data, by the same clock.
     pub async fn second(&self) -> Self {
-        Self::open(self.folder.clone(), self.clock.clone(), self.settings.clone()).await
+        Self::open(self.ground.clone(), self.clock.clone(), self.settings.clone()).await
     }
 
     /// Another instance that hears of nothing after its start.
     pub async fn second_that_is_deaf(&self) -> Self {
         let settings = self.settings.clone();
-        Self::open_unfollowed(self.folder.clone(), self.clock.clone(), settings).await
+        Self::open_unfollowed(self.ground.clone(), self.clock.clone(), settings).await
     }
 
     /// The same with other settings, as after a restart.
     pub async fn again_with(&self, settings: &[(&str, &str)]) -> Self {
         let settings = settings.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Self::open(self.folder.clone(), self.clock.clone(), settings).await
+        Self::open(self.ground.clone(), self.clock.clone(), settings).await
     }
 
     async fn open(
-        folder: Arc<template::Folder>,
+        ground: Arc<template::Ground>,
         clock: Clock,
         settings: Vec<(String, String)>,
     ) -> Self {
-        let house = Self::open_unfollowed(folder, clock, settings).await;
-        let following = house.app().clone();
-        tokio::spawn(async move { following.follow_forever().await });
+        let house = Self::open_unfollowed(ground, clock, settings).await;
+        house.wakes();
         house
     }
 
     async fn open_unfollowed(
-        folder: Arc<template::Folder>,
+        ground: Arc<template::Ground>,
         clock: Clock,
         settings: Vec<(String, String)>,
     ) -> Self {
-        let config = template::config(&folder.path, &settings);
+        let config = ground.config(&settings);
         let mut flow = boot::flow_config(&config);
         flow.database.durable = false;
         let (keys, _) = boot::sealing::read_or_make(&config).unwrap();
@@ -105,7 +108,7 @@ impl House {
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, folder, settings, log }
+        Self { clock, server, edge, ground, settings, log, following: Mutex::default() }
     }
 
     /// Somebody at the door, from an address of their own.
@@ -125,11 +128,6 @@ impl House {
         person.register(name).await;
         person.sign_in(name).await;
         person
-    }
-
-    /// The database file.
-    pub fn database(&self) -> PathBuf {
-        self.folder.path.join("keyward.db")
     }
 
     /// The world of the flows, for what the command line does.
@@ -163,13 +161,16 @@ impl std::io::Write for Log {
     }
 }
 
-/// The settings of a house: a file, its own sealing key, and hashes that cost nothing.
+/// The settings of a house: its own sealing key, hashes that cost nothing, and few connections,
+/// so that many houses fit on one server.
 pub fn settings(
     folder: &std::path::Path,
+    database_url: &str,
     overrides: &[(String, String)],
 ) -> Result<config::Config, config::ConfigError> {
     let mut all: Vec<(String, String)> = [
-        ("database.url", format!("sqlite:{}/keyward.db", folder.display())),
+        ("database.url", database_url.to_owned()),
+        ("database.connections", "4".to_owned()),
         ("keys.sealing_key", SEALING_KEY.to_owned()),
         ("passwords.argon2_memory_kib", "64".to_owned()),
         ("passwords.argon2_passes", "1".to_owned()),

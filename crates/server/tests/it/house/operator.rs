@@ -71,10 +71,16 @@ impl House {
         self.audit().await.into_iter().next().unwrap()
     }
 
-    /// Whether these bytes stand anywhere in the files of the database.
+    /// Whether this text stands anywhere in the database: in the files of SQLite, in the rows
+    /// of PostgreSQL.
     pub fn database_holds(&self, text: &str) -> bool {
-        let folder = self.database().parent().unwrap().to_owned();
-        std::fs::read_dir(folder).unwrap().any(|file| {
+        if let Some(database) = &self.ground.database {
+            let all = database.xml();
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let hexadecimal: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            return all.contains(&escaped) || all.to_lowercase().contains(&hexadecimal);
+        }
+        std::fs::read_dir(&self.ground.path).unwrap().any(|file| {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             bytes.windows(text.len()).any(|window| window == text.as_bytes())
         })

@@ -191,7 +191,7 @@ async fn a_server_turns_a_key_that_is_due() {
     let data = place.folder.join("data");
     std::fs::create_dir(&data).unwrap();
     // A ring that was made in 2020.
-    let config = house::settings(&data, &[]).unwrap();
+    let config = house::settings(&data, &place.database_url(), &[]).unwrap();
     let (sealing, _) = boot::sealing::read_or_make(&config).unwrap();
     let clock = Clock::by_hand(keyward_rules::value::instant::Instant::from_seconds(1_577_836_800));
     App::open(boot::flow_config(&config), sealing, clock).await.unwrap().close().await;

@@ -15,32 +15,60 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
-use crate::house::Answer;
+use crate::house::postgres::Database;
+use crate::house::{self, Answer};
 
-/// A folder, and the port that its server listens on.
+/// A folder, the port that its server listens on, and on PostgreSQL the database that it uses.
 pub struct Place {
     pub folder: PathBuf,
     pub port: u16,
     is_ours: bool,
+    database: Option<Arc<Database>>,
 }
 
 impl Place {
+    /// An empty folder, and an empty database of the engine of this run.
     pub fn new() -> Self {
+        Self::over(house::is_postgres().then(|| Arc::new(Database::new())))
+    }
+
+    /// An empty folder, and this database of PostgreSQL.
+    pub fn beside(database: &Arc<Database>) -> Self {
+        Self::over(Some(database.clone()))
+    }
+
+    /// An empty folder, and no word of a database.
+    pub fn without_database() -> Self {
+        Self::over(None)
+    }
+
+    fn over(database: Option<Arc<Database>>) -> Self {
         let port = free_port();
         let folder = std::env::temp_dir().join(format!("keyward-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        Self { folder, port, is_ours: true }
+        Self { folder, port, is_ours: true, database }
     }
 
-    /// In a folder that somebody else made and takes away.
+    /// On SQLite in a folder that somebody else made and takes away.
     pub fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), port: free_port(), is_ours: false }
+        Self { folder: folder.to_owned(), port: free_port(), is_ours: false, database: None }
+    }
+
+    /// Where its server keeps everything.
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", self.folder.join("data/keyward.db").display()),
+        }
     }
 
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.env_clear();
+        if let Some(database) = &self.database {
+            command.env("DATABASE_URL", database.url()).env("KEYWARD_DATABASE_CONNECTIONS", "4");
+        }
         command
-            .env_clear()
             .env("PORT", self.port.to_string())
             .env("KEYWARD_PASSWORDS_ARGON2_MEMORY_KIB", "64")
             .env("KEYWARD_PASSWORDS_ARGON2_PASSES", "1")
@@ -117,6 +145,26 @@ pub fn client() -> HttpClient {
     Client::builder(TokioExecutor::new()).build(HttpConnector::new())
 }
 
+/// Sends a request to the server at this port; `None` where the connection failed or broke off.
+pub async fn send(
+    client: &HttpClient,
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Option<Answer> {
+    let uri: Uri = format!("http://127.0.0.1:{port}{path}").parse().unwrap();
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = client.request(request.body(body).unwrap()).await.ok()?;
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.ok()?.to_bytes().to_vec();
+    Some(Answer { status: parts.status, headers: parts.headers, body })
+}
+
 /// A server that runs.
 pub struct Running {
     pub child: Child,
@@ -142,10 +190,6 @@ impl Running {
             assert!(since.elapsed() < Duration::from_secs(5), "no link: {said}");
             std::thread::sleep(Duration::from_millis(10));
         }
-    }
-
-    pub fn uri(&self, path: &str) -> Uri {
-        format!("http://127.0.0.1:{}{path}", self.port).parse().unwrap()
     }
 
     pub async fn try_get(&self, path: &str) -> Option<Answer> {
@@ -182,14 +226,7 @@ impl Running {
         headers: &[(&str, &str)],
         body: Body,
     ) -> Option<Answer> {
-        let mut request = Request::builder().method(method).uri(self.uri(path));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.client.request(request.body(body).unwrap()).await.ok()?;
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.ok()?.to_bytes().to_vec();
-        Some(Answer { status: parts.status, headers: parts.headers, body })
+        send(&self.client, self.port, method, path, headers, body).await
     }
 
     /// Sends a signal by its name.

@@ -1,6 +1,7 @@
 //! Starts that are refused, each in a sentence that names what to mend.
 
 use super::process::{Place, done, refused};
+use crate::house;
 
 /// Promise: A sealing key that does not open the key ring refuses the start, and nothing is overwritten.
 #[test]
@@ -42,6 +43,9 @@ fn unsafe_and_unknown_settings_refuse_the_start_by_name() {
 /// Promise: A database file that is none refuses the start and is left as it is.
 #[test]
 fn a_file_that_is_no_database_refuses_the_start() {
+    if house::only_on_sqlite("file of a database") {
+        return;
+    }
     let place = Place::new();
     std::fs::create_dir(place.folder.join("data")).unwrap();
     let file = place.folder.join("data/keyward.db");

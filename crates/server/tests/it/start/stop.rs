@@ -18,6 +18,7 @@ async fn a_stopping_server_drains_and_ends_well() {
     server.try_get("/").await.unwrap().is(200);
     assert_eq!(server.ended().await.code(), Some(0), "{}", server.said());
     assert!(server.try_get("/").await.is_none());
+    // On PostgreSQL neither of them is there.
     let left = place.folder.join("data/keyward.db-wal");
     assert!(!left.exists(), "the log is folded into the file");
 }

@@ -12,7 +12,8 @@ exam! {
     fifty_people_get_a_networks_budget_exactly,
     one_that_was_given_back_is_free_again_and_no_other,
     an_attempt_counts_until_it_expires,
-    when_the_next_comes_free_is_told_for_the_budget_that_is_spent;
+    when_the_next_comes_free_is_told_for_the_budget_that_is_spent,
+    attempts_that_no_longer_count_are_swept_oldest_first;
 }
 
 const MINUTE: i64 = 60_000;
@@ -86,4 +87,16 @@ async fn when_the_next_comes_free_is_told_for_the_budget_that_is_spent(db: &Db) 
     assert_eq!(network, Some(NOW + 5));
     assert_eq!(free_at(db, NewAttempt { taken_at: NOW + 9, ..ann }, 1).await, None);
     assert_eq!(free_at(db, attempt("4", "bob", "net"), 1).await, None);
+}
+
+async fn attempts_that_no_longer_count_are_swept_oldest_first(db: &Db) {
+    for (id, after) in [("1", 9), ("2", 7), ("3", 8), ("4", 10)] {
+        let taken = NewAttempt { expires_at: NOW + after, ..attempt(id, "ann", "net") };
+        assert!(take(db, taken, PLENTY, PLENTY).await);
+    }
+    let sweep = async |limit| record!(db, |tx| attempts::sweep(tx, NOW + 9, limit).await).unwrap();
+    assert_eq!(sweep(2).await, 2);
+    assert_eq!(free_at(db, attempt("5", "ann", "net"), 1).await, Some(NOW + 9));
+    assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
+    assert_eq!(free_at(db, attempt("5", "ann", "net"), 1).await, Some(NOW + 10));
 }

@@ -15,7 +15,10 @@ exam! {
     a_follower_misses_nothing_of_sixteen_writers,
     a_number_that_was_rolled_back_is_given_again,
     the_number_before_an_instant_is_where_a_follower_begins,
-    what_this_release_cannot_say_is_not_written;
+    what_this_release_cannot_say_is_not_written,
+    old_changes_are_swept_from_the_beginning_and_leave_no_gap,
+    a_follower_sees_that_changes_were_swept_before_it_heard_them,
+    writers_and_a_sweep_at_once_leave_no_gap;
     at desk:
     what_a_newer_release_writes_is_passed_over;
 }
@@ -29,8 +32,8 @@ async fn write(db: &Db, change: &Change, at: i64) {
 }
 
 async fn after(db: &Db, number: i64) -> Vec<(i64, Change)> {
-    let found = read!(db, |tx| changes::after(tx, number, 100).await).unwrap();
-    found.into_iter().map(|numbered| (numbered.number, numbered.change)).collect()
+    let found = read!(db, |tx| changes::after(tx, number, 1_000).await).unwrap();
+    found.changes.into_iter().map(|numbered| (numbered.number, numbered.change)).collect()
 }
 
 async fn changes_come_back_in_order_after_a_number(db: &Db) {
@@ -45,7 +48,10 @@ async fn changes_come_back_in_order_after_a_number(db: &Db) {
     assert_eq!(after(db, 2).await, all[2..]);
     assert!(after(db, 4).await.is_empty());
     let limited = read!(db, |tx| changes::after(tx, 0, 2).await).unwrap();
-    assert_eq!(limited.iter().map(|found| found.created_at).collect::<Vec<_>>(), [NOW, NOW + 1]);
+    assert_eq!(
+        limited.changes.iter().map(|found| found.created_at).collect::<Vec<_>>(),
+        [NOW, NOW + 1]
+    );
 }
 
 /// The follower only ever asks for what is above the last number that it saw: were a lower
@@ -122,4 +128,65 @@ async fn what_a_newer_release_writes_is_passed_over(desk: &Desk) {
     .await;
     write(&desk.db, &ended("a"), NOW).await;
     assert_eq!(after(&desk.db, 0).await, [(1, Change::Unknown), (2, ended("a"))]);
+}
+
+async fn sweep(db: &Db, recorded_by: i64, limit: i64) -> u64 {
+    record!(db, |tx| changes::sweep(tx, recorded_by, limit).await).unwrap()
+}
+
+/// The clock of one writer goes ten ahead: what it wrote keeps all behind it.
+async fn old_changes_are_swept_from_the_beginning_and_leave_no_gap(db: &Db) {
+    assert_eq!(sweep(db, NOW, 10).await, 0);
+    for at in [1, 2, 3, 14, 5, 6] {
+        write(db, &ended("s"), NOW + at).await;
+    }
+    let numbers =
+        async || -> Vec<i64> { after(db, 0).await.into_iter().map(|(number, _)| number).collect() };
+    assert_eq!(sweep(db, NOW, 10).await, 0);
+    assert_eq!(sweep(db, NOW + 6, 2).await, 2);
+    assert_eq!(numbers().await, [3, 4, 5, 6]);
+    assert_eq!((sweep(db, NOW + 6, 2).await, sweep(db, NOW + 6, 2).await), (1, 0));
+    assert_eq!(numbers().await, [4, 5, 6]);
+    assert_eq!(sweep(db, NOW + 14, 10).await, 3);
+    write(db, &ended("s"), NOW).await;
+    assert_eq!(numbers().await, [7], "numbers go on where they were");
+}
+
+async fn a_follower_sees_that_changes_were_swept_before_it_heard_them(db: &Db) {
+    let torn = async |heard| {
+        read!(db, |tx| changes::after(tx, heard, 100).await).unwrap().is_torn_from(heard)
+    };
+    assert!(!torn(0).await);
+    assert!(torn(7).await, "the database is older than what was heard");
+    for at in 1..=3 {
+        write(db, &ended("s"), NOW + at).await;
+    }
+    assert!(!torn(0).await && !torn(2).await && !torn(3).await);
+    sweep(db, NOW + 2, 10).await;
+    assert!(torn(0).await && torn(1).await);
+    assert!(!torn(2).await && !torn(3).await);
+    sweep(db, NOW + 3, 10).await;
+    assert!(torn(2).await, "nothing is left to tell");
+    assert!(!torn(3).await);
+    let begin = read!(db, |tx| changes::number_before(tx, NOW).await).unwrap();
+    assert_eq!(begin, 3);
+}
+
+async fn writers_and_a_sweep_at_once_leave_no_gap(db: &Db) {
+    at_once(8, |writer| {
+        let db = db.clone();
+        async move {
+            for number in 0..20 {
+                if writer == 0 {
+                    sweep(&db, NOW, 7).await;
+                } else {
+                    write(&db, &ended(format!("{writer}")), NOW + number % 2).await;
+                }
+            }
+        }
+    })
+    .await;
+    let left: Vec<_> = after(db, 0).await.into_iter().map(|(number, _)| number).collect();
+    let first = *left.first().expect("the young ones are kept");
+    assert_eq!(left, (first..=140).collect::<Vec<_>>());
 }

@@ -3,6 +3,7 @@
 mod attempts;
 mod audit;
 mod changes;
+mod instances;
 mod passwords;
 mod refresh_tokens;
 mod roles;

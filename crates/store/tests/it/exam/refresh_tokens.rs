@@ -4,17 +4,19 @@ use keyward_store::refresh_tokens::{self, Presented};
 use keyward_store::{Db, read, record};
 
 use crate::crowd::{at_once, winners};
-use crate::people::{NOW, is_refused, join, sign_in};
+use crate::desk::Desk;
+use crate::people::{NOW, family, is_refused, join, sign_in};
 
 exam! {
     over db:
     a_token_is_found_by_its_hash_with_session_and_person,
     one_hash_is_one_token,
     of_twenty_who_spend_one_token_one_does,
-    a_successor_in_use_is_seen_from_the_token_before,
-    what_earlier_tokens_seal_is_wiped_but_for_one,
+    a_token_once_used_is_alone_in_its_chain,
     a_chain_taken_away_is_known_no_more,
     a_token_has_a_session;
+    at desk:
+    a_month_of_refreshing_leaves_two_rows;
 }
 
 async fn insert(db: &Db, id: &str, session_id: &str, hash: u8) {
@@ -25,10 +27,7 @@ async fn insert(db: &Db, id: &str, session_id: &str, hash: u8) {
 
 async fn spend(db: &Db, id: &str, successor_id: &str) -> bool {
     let sealed = format!("sealed {successor_id}");
-    record!(db, |tx| {
-        refresh_tokens::spend(tx, id, NOW + 1, successor_id, sealed.as_bytes()).await
-    })
-    .unwrap()
+    record!(db, |tx| refresh_tokens::spend(tx, id, NOW + 1, sealed.as_bytes()).await).unwrap()
 }
 
 async fn presented(db: &Db, hash: u8) -> Option<Presented> {
@@ -51,7 +50,7 @@ async fn a_token_is_found_by_its_hash_with_session_and_person(db: &Db) {
     let found = presented(db, 0).await.expect("the token");
     assert_eq!((found.id.as_str(), found.spent_at), ("first", None));
     assert_eq!((found.session, found.user), (session, ann));
-    assert!(!found.successor_spent && found.sealed_successor.is_none());
+    assert!(found.sealed_successor.is_none());
     assert!(presented(db, 1).await.is_none());
 }
 
@@ -76,23 +75,36 @@ async fn of_twenty_who_spend_one_token_one_does(db: &Db) {
     assert_eq!(sealed, Some(format!("sealed successor {winner}").into_bytes()));
 }
 
-async fn a_successor_in_use_is_seen_from_the_token_before(db: &Db) {
+async fn a_token_once_used_is_alone_in_its_chain(db: &Db) {
     chain(db).await;
     let first = presented(db, 1).await.unwrap();
-    assert_eq!((first.spent_at, first.successor_spent), (Some(NOW + 1), false));
-    assert!(spend(db, "second", "third").await);
-    assert!(presented(db, 1).await.unwrap().successor_spent);
+    assert_eq!(first.spent_at, Some(NOW + 1));
+    assert_eq!(first.sealed_successor.as_deref(), Some(&b"sealed second"[..]));
+    sign_in(db, "other", "ann").await;
+    insert(db, "other", "other", 9).await;
+    record!(db, |tx| refresh_tokens::delete_all_but(tx, "s", "second").await).unwrap();
+    assert!(presented(db, 1).await.is_none());
+    assert!(presented(db, 2).await.is_some() && presented(db, 9).await.is_some());
 }
 
-async fn what_earlier_tokens_seal_is_wiped_but_for_one(db: &Db) {
-    chain(db).await;
-    spend(db, "second", "third").await;
-    record!(db, |tx| refresh_tokens::wipe_successors(tx, "s", "second").await).unwrap();
-    assert_eq!(presented(db, 1).await.unwrap().sealed_successor, None);
-    let kept = presented(db, 2).await.unwrap().sealed_successor;
-    assert_eq!(kept.as_deref(), Some(&b"sealed third"[..]));
-    record!(db, |tx| refresh_tokens::wipe_successors(tx, "s", "").await).unwrap();
-    assert_eq!(presented(db, 2).await.unwrap().sealed_successor, None);
+/// What a refresh every ten minutes for thirty days does to the table.
+async fn a_month_of_refreshing_leaves_two_rows(desk: &Desk) {
+    let db = &desk.db;
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    let hash = |number: i64| family(&number.to_string());
+    let id = |number: i64| number.to_string();
+    record!(db, |tx| refresh_tokens::insert(tx, "0", "s", &hash(0), NOW).await).unwrap();
+    for number in 0..30 * 144 {
+        let (old, new) = (id(number), id(number + 1));
+        record!(db, |tx| {
+            assert!(refresh_tokens::spend(tx, &old, NOW + number, b"sealed").await?);
+            refresh_tokens::delete_all_but(tx, "s", &old).await?;
+            refresh_tokens::insert(tx, &new, "s", &hash(number + 1), NOW + number).await
+        })
+        .unwrap();
+    }
+    assert_eq!(desk.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
 }
 
 async fn a_chain_taken_away_is_known_no_more(db: &Db) {

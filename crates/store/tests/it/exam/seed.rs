@@ -3,7 +3,7 @@
 use keyward_store::audit::{self, Entry};
 use keyward_store::seed::{self, NewToken};
 use keyward_store::users::NewUser;
-use keyward_store::{Db, DbError, passwords, read, record, refresh_tokens};
+use keyward_store::{Db, DbError, passwords, read, record, refresh_tokens, sessions};
 
 use crate::people::{NOW, is_refused, join, person, session, user};
 
@@ -18,7 +18,8 @@ const MANY: usize = 203;
 
 async fn seed(db: &Db, names: &[String]) -> Result<(), DbError> {
     let users: Vec<_> = names.iter().map(|name| newcomer(name)).collect();
-    let sessions: Vec<_> = names.iter().map(|name| session(name, name)).collect();
+    let begun = |(number, name): (usize, &String)| (session(name, name), family(number));
+    let sessions: Vec<_> = names.iter().enumerate().map(begun).collect();
     let tokens: Vec<_> = names.iter().enumerate().map(token).collect();
     let lines: Vec<_> = names.iter().map(|name| line(name)).collect();
     record!(db, |tx| {
@@ -35,8 +36,12 @@ fn newcomer(name: &str) -> NewUser<'_> {
     NewUser { full_name: Some("Ann Other"), ..person(name, name, name) }
 }
 
+fn family(number: usize) -> [u8; 32] {
+    [u8::try_from(number).unwrap(); 32]
+}
+
 fn token((number, name): (usize, &String)) -> NewToken {
-    let hash = [u8::try_from(number).unwrap(); 32];
+    let hash = family(number).map(|byte| !byte);
     NewToken { id: name.clone(), session_id: name.clone(), hash, issued_at: NOW }
 }
 
@@ -75,6 +80,9 @@ async fn seeded_people_are_like_any_others(db: &Db) {
         let hash = token((number, name)).hash;
         let token = read!(db, |tx| refresh_tokens::by_hash(tx, &hash).await).unwrap().unwrap();
         assert_eq!((token.session, token.user), (session(name, name), found));
+        let family = family(number);
+        let of_family = read!(db, |tx| sessions::by_family(tx, &family).await).unwrap().unwrap();
+        assert_eq!(of_family.0, session(name, name));
     }
     let lines = read!(db, |tx| audit::latest(tx, 1_000).await).unwrap();
     let expected: Vec<_> = names.iter().rev().map(|name| line(name)).collect();

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use keyward_store::sessions::{self, Session};
-use keyward_store::{Db, DbError, Keep, read, record, users};
+use keyward_store::{Db, DbError, Keep, read, record, refresh_tokens, users};
 
 use crate::crowd::{at_once, winners};
-use crate::people::{NOW, join, session, sign_in, user};
+use crate::people::{NOW, begin, family, join, session, sign_in, user};
 
 exam! {
     over db:
@@ -17,16 +17,16 @@ exam! {
     a_session_is_ended_once_and_by_its_owner_only,
     all_sessions_end_but_the_spared_one,
     a_use_is_noted_while_the_session_stands,
-    a_session_that_rested_or_lived_too_long_is_not_woken;
+    a_session_that_rested_or_lived_too_long_is_not_woken,
+    a_session_is_found_by_its_newest_family,
+    sessions_ended_long_ago_are_swept_with_their_tokens,
+    sessions_whose_time_is_over_are_swept_with_their_tokens,
+    a_session_whose_time_is_over_is_left_to_the_sweep;
 }
 
 async fn ids_standing(db: &Db, user_id: &str, now: i64) -> Vec<String> {
     let standing = read!(db, |tx| sessions::standing(tx, user_id, now).await).unwrap();
     standing.into_iter().map(|session| session.id).collect()
-}
-
-async fn insert(db: &Db, session: &Session, generation: i64) -> bool {
-    record!(db, |tx| sessions::insert(tx, session, generation).await).unwrap()
 }
 
 async fn a_session_comes_back_whole_with_its_person(db: &Db) {
@@ -43,7 +43,7 @@ async fn a_session_comes_back_whole_with_its_person(db: &Db) {
         expires_at: NOW + 4,
         ..session("s", "ann")
     };
-    assert!(insert(db, &whole, 0).await);
+    assert!(begin(db, &whole, 0).await);
     let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap();
     assert_eq!(found, Some((whole, ann)));
     assert_eq!(read!(db, |tx| sessions::with_user(tx, "other").await).unwrap(), None);
@@ -52,11 +52,11 @@ async fn a_session_comes_back_whole_with_its_person(db: &Db) {
 async fn a_session_begins_only_for_the_generation_that_was_read(db: &Db) {
     join(db, "ann").await;
     record!(db, |tx| users::raise_generation(tx, "ann", 0, NOW).await).unwrap();
-    assert!(!insert(db, &session("old", "ann"), 0).await);
-    assert!(insert(db, &session("new", "ann"), 1).await);
+    assert!(!begin(db, &session("old", "ann"), 0).await);
+    assert!(begin(db, &session("new", "ann"), 1).await);
     record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
-    assert!(!insert(db, &session("shut out", "ann"), 2).await);
-    assert!(!insert(db, &session("nobody's", "nobody"), 0).await);
+    assert!(!begin(db, &session("shut out", "ann"), 2).await);
+    assert!(!begin(db, &session("nobody's", "nobody"), 0).await);
     assert_eq!(ids_standing(db, "ann", NOW).await, ["new"]);
 }
 
@@ -65,7 +65,9 @@ async fn a_session_begins_only_for_the_generation_that_was_read(db: &Db) {
 async fn a_sign_in_that_meets_a_new_generation_leaves_no_session(db: &Db) {
     join(db, "ann").await;
     let mut signing_in = db.begin(Keep::Always).await.unwrap();
-    assert!(sessions::insert(&mut signing_in, &session("s", "ann"), 0).await.unwrap());
+    assert!(
+        sessions::insert(&mut signing_in, &session("s", "ann"), 0, &family("s")).await.unwrap()
+    );
     let other = db.clone();
     let ending = tokio::spawn(async move {
         record!(other, |tx| {
@@ -88,7 +90,7 @@ async fn standing_sessions_are_listed_newest_first(db: &Db) {
     rows[3].idle_until = NOW + 10;
     rows[4].expires_at = NOW + 10;
     for row in &rows {
-        assert!(insert(db, row, 0).await);
+        assert!(begin(db, row, 0).await);
     }
     sign_in(db, "bob's", "bob").await;
     record!(db, |tx| sessions::end(tx, "ended", "ann", NOW).await).unwrap();
@@ -145,8 +147,81 @@ async fn a_session_that_rested_or_lived_too_long_is_not_woken(db: &Db) {
     let rested = Session { idle_until: NOW + 10, ..session("rested", "ann") };
     let lived = Session { expires_at: NOW + 10, ..session("lived", "ann") };
     for old in [&rested, &lived] {
-        assert!(insert(db, old, 0).await);
+        assert!(begin(db, old, 0).await);
         assert!(!touch(db, &old.id, NOW + 10, NOW + 100).await, "{}", old.id);
         assert!(touch(db, &old.id, NOW + 9, NOW + 10).await, "{}", old.id);
     }
+}
+
+async fn by_family(db: &Db, id: &str) -> Option<String> {
+    let found = read!(db, |tx| sessions::by_family(tx, &family(id)).await).unwrap();
+    found.map(|(session, user)| format!("{} of {}", session.id, user.username))
+}
+
+async fn a_session_is_found_by_its_newest_family(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    assert_eq!(by_family(db, "s").await.as_deref(), Some("s of ann"));
+    assert_eq!(by_family(db, "other").await, None);
+    record!(db, |tx| sessions::set_family(tx, "s", &family("newer")).await).unwrap();
+    assert_eq!(by_family(db, "s").await, None);
+    assert_eq!(by_family(db, "newer").await.as_deref(), Some("s of ann"));
+}
+
+async fn with_token(db: &Db, session: &Session) {
+    assert!(begin(db, session, 0).await);
+    let (id, hash) = (&session.id, &family(&session.id));
+    record!(db, |tx| refresh_tokens::insert(tx, id, id, hash, NOW).await).unwrap();
+}
+
+/// The ids among these whose session is there, in their order; its token is where it is.
+async fn there<'a>(db: &Db, ids: &[&'a str]) -> Vec<&'a str> {
+    let mut there = Vec::new();
+    for id in ids {
+        let session = read!(db, |tx| sessions::with_user(tx, id).await).unwrap();
+        let token = read!(db, |tx| refresh_tokens::by_hash(tx, &family(id)).await).unwrap();
+        assert_eq!(session.is_some(), token.is_some(), "{id}");
+        there.extend(session.map(|_| *id));
+    }
+    there
+}
+
+async fn sessions_ended_long_ago_are_swept_with_their_tokens(db: &Db) {
+    join(db, "ann").await;
+    let ids = ["1", "2", "3", "4", "stands"];
+    for id in ids {
+        with_token(db, &session(id, "ann")).await;
+    }
+    for (id, at) in [("3", 7), ("1", 8), ("2", 9), ("4", 10)] {
+        assert!(record!(db, |tx| sessions::end(tx, id, "ann", NOW + at).await).unwrap());
+    }
+    let sweep =
+        async |limit| record!(db, |tx| sessions::sweep_ended(tx, NOW + 9, limit).await).unwrap();
+    assert_eq!(sweep(2).await, 2);
+    assert_eq!(there(db, &ids).await, ["2", "4", "stands"], "the first that ended go first");
+    assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
+    assert_eq!(there(db, &ids).await, ["4", "stands"]);
+}
+
+async fn sessions_whose_time_is_over_are_swept_with_their_tokens(db: &Db) {
+    join(db, "ann").await;
+    let ids = ["1", "2", "3", "4"];
+    for (id, expires_at) in ids.into_iter().zip([9, 7, 8, 10]) {
+        let expires_at = NOW + expires_at;
+        with_token(db, &Session { expires_at, ..session(id, "ann") }).await;
+    }
+    let sweep =
+        async |limit| record!(db, |tx| sessions::sweep_expired(tx, NOW + 9, limit).await).unwrap();
+    assert_eq!(sweep(2).await, 2);
+    assert_eq!(there(db, &ids).await, ["1", "4"]);
+    assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
+    assert_eq!(there(db, &ids).await, ["4"]);
+}
+
+async fn a_session_whose_time_is_over_is_left_to_the_sweep(db: &Db) {
+    join(db, "ann").await;
+    assert!(begin(db, &Session { expires_at: NOW + 1, ..session("over", "ann") }, 0).await);
+    sign_in(db, "stands", "ann").await;
+    let ended = record!(db, |tx| sessions::end_all_but(tx, "ann", "", NOW + 1).await);
+    assert_eq!(ended.unwrap(), ["stands"]);
 }

@@ -12,7 +12,8 @@ exam! {
     a_voucher_is_for_one_purpose,
     a_voucher_holds_until_the_instant_of_its_end,
     one_hash_is_one_voucher,
-    unused_vouchers_of_a_purpose_are_taken_back;
+    unused_vouchers_of_a_purpose_are_taken_back,
+    vouchers_whose_time_is_over_are_swept_used_or_not;
 }
 
 async fn insert(db: &Db, id: &str, purpose: &str, hash: u8) {
@@ -80,4 +81,18 @@ async fn unused_vouchers_of_a_purpose_are_taken_back(db: &Db) {
     assert!(claim(db, "reset", 3, NOW).await);
     let used = voucher("4", "admin", &[2; 32], NOW + 10);
     assert!(is_refused(&record!(db, |tx| vouchers::insert(tx, used).await)), "its row stays");
+}
+
+async fn vouchers_whose_time_is_over_are_swept_used_or_not(db: &Db) {
+    for (id, hash, after) in [("1", 1, 9), ("2", 2, 7), ("3", 3, 8), ("4", 4, 10)] {
+        let hash = [hash; 32];
+        let voucher = voucher(id, "admin", &hash, NOW + after);
+        record!(db, |tx| vouchers::insert(tx, voucher).await).unwrap();
+    }
+    assert!(claim(db, "admin", 3, NOW).await);
+    let sweep = async |limit| record!(db, |tx| vouchers::sweep(tx, NOW + 9, limit).await).unwrap();
+    assert_eq!((sweep(2).await, sweep(2).await, sweep(2).await), (2, 1, 0));
+    for (hash, until) in [(1, None), (2, None), (3, None), (4, Some(NOW + 10))] {
+        assert_eq!(holds_until(db, "admin", hash, NOW).await, until, "{hash}");
+    }
 }
