@@ -99,7 +99,7 @@ async fn open(url: &str) -> Result<Db, Failure> {
         statement_timeout: patience,
         lock_timeout: patience,
     };
-    first_look(&options).await.map_err(|unfit| format!("the database {unfit}"))?;
+    first_look(&options).await.map_err(|unfit| format!("--database: {unfit}"))?;
     Ok(Db::open(&options)?)
 }
 
@@ -132,7 +132,7 @@ async fn how_many(db: &Db) -> Result<u32, Failure> {
 fn unready(error: DbError) -> Failure {
     match error {
         DbError::Unavailable(_) | DbError::Statement(_) => {
-            format!("{error}; is it there, and did `keyward migrate` make its tables?").into()
+            format!("{error}; `keyward migrate` makes a database ready").into()
         }
         other => other.into(),
     }
