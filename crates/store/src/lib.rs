@@ -22,6 +22,8 @@ pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;
+#[cfg(feature = "seed")]
+pub mod seed;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;
