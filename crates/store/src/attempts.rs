@@ -27,8 +27,7 @@ pub async fn take(
     per_person: i64,
     per_network: i64,
 ) -> Result<bool, DbError> {
-    tx.hold(attempt.person).await?;
-    tx.hold(attempt.network).await?;
+    tx.hold_both(attempt.person, attempt.network).await?;
     let sql = "INSERT INTO attempts (id, person, network, taken_at, expires_at) \
                SELECT $1, $2, $3, $4, $5 WHERE \
                (SELECT COUNT(*) FROM attempts WHERE person = $2 AND expires_at > $4) < $6 AND \

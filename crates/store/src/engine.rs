@@ -59,6 +59,16 @@ impl Tx {
         Ok(())
     }
 
+    /// The same for two names, the first before the second.
+    pub(crate) async fn hold_both(&mut self, first: &str, second: &str) -> Result<(), DbError> {
+        if self.is_postgres() {
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) IS NULL AS first, \
+                       pg_advisory_xact_lock(hashtextextended($2, 0)) IS NULL AS second";
+            self.optional(sql, args![first, second]).await?;
+        }
+        Ok(())
+    }
+
     /// Tells every instance, when this transaction commits, that there are changes.
     pub(crate) async fn ring(&mut self) -> Result<(), DbError> {
         if self.is_postgres() {
