@@ -46,7 +46,7 @@ pub async fn take(
 
 /// Gives an attempt back.
 pub async fn give_back(tx: &mut Tx, id: &str) -> Result<(), DbError> {
-    tx.execute("DELETE FROM attempts WHERE id = $1", args![id]).await.map(drop)
+    tx.tell("DELETE FROM attempts WHERE id = $1", args![id]).await
 }
 
 /// Takes away up to `limit` attempts that stopped to count by `expired_by`; how many.

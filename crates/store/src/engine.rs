@@ -79,6 +79,7 @@ impl Tx {
 
     /// For this transaction no limit of time holds: a migration of a large table takes long.
     pub(crate) async fn take_your_time(&mut self) -> Result<(), DbError> {
+        self.speak().await?;
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),
             Connection::Postgres(place) => place.seat()?.take_your_time().await,
