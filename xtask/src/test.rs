@@ -98,7 +98,9 @@ fn tests(
             command.env(postgres::CERTIFICATE, certificate);
         }
     }
-    if let Ok(workshop) = env::current_exe() {
+    if postgres::programs_folder().is_some()
+        && let Ok(workshop) = env::current_exe()
+    {
         command.env(WORKSHOP, workshop);
     }
     if postgres.is_some() && env::var_os("RUST_TEST_THREADS").is_none() {

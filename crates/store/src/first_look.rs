@@ -2,7 +2,6 @@
 //! be reached and is one that we can live in. What is wrong is said in words for an operator.
 
 use std::io;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -10,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::time::timeout;
 
 use crate::db::Options;
+use crate::postgres;
 
 /// PostgreSQL as its server numbers itself: 140000 is 14.0, the oldest that gets mended.
 const OLDEST_POSTGRES: i32 = 140_000;
@@ -24,9 +24,9 @@ pub async fn first_look(options: &Options) -> Result<(), Unfit> {
     if !options.url.starts_with("postgres") {
         return Ok(());
     }
-    let connect = PgConnectOptions::from_str(&options.url)
+    let connect = postgres::Options::new(options)
         .map_err(|error| Unfit(format!("the address is not understood: {error}.")))?
-        .disable_statement_logging();
+        .connect;
     let place = place(&connect);
     let mut connection = match timeout(options.connect_timeout, connect.connect()).await {
         Ok(connected) => connected.map_err(|error| no_entry(&error, &connect, &place))?,

@@ -42,8 +42,10 @@ pub(crate) struct Postgres {
 impl Options {
     pub(crate) fn new(options: &db::Options) -> Result<Self, DbError> {
         let millis = |limit: Duration| limit.as_millis().to_string();
-        let connect = PgConnectOptions::from_str(&options.url)?
-            .application_name("keyward")
+        let connect = PgConnectOptions::from_str(&options.url)?;
+        let name = connect.get_application_name().unwrap_or("keyward").to_owned();
+        let connect = connect
+            .application_name(&name)
             .statement_cache_capacity(PREPARED)
             .options([
                 ("statement_timeout", millis(options.statement_timeout)),

@@ -67,7 +67,11 @@ impl Seat for Sqlite {
 
     async fn close(self) {
         // Whatever closing could fail at, the next start recovers from the log.
-        let _ = aside(move || Ok(drop(self))).await;
+        let _ = aside(move || {
+            drop(self);
+            Ok(())
+        })
+        .await;
     }
 }
 
@@ -149,7 +153,7 @@ impl Shape {
             places: (1..=statement.parameter_count())
                 .map(|at| number(at).unwrap_or(at - 1))
                 .collect(),
-            columns: statement.column_names().into_iter().map(str::to_owned).collect(),
+            columns: statement.column_names().map(str::to_owned).collect(),
         }
     }
 }

@@ -37,9 +37,9 @@ async fn a_database_that_goes_away_and_comes_back_is_survived() {
             server.get_as(&held.access, "/users/me").await.is(200);
         }
         if crash {
-            fleet.database.crash()
+            fleet.database.crash();
         } else {
-            fleet.database.stop()
+            fleet.database.stop();
         }
         tokio::time::sleep(Duration::from_millis(1_100)).await;
         for server in &servers {
@@ -120,7 +120,8 @@ async fn a_change_that_commits_late_is_heard() {
         other.get_as(&held.access, "/users/me").await.is(200);
     }
     let session = crate::house::jwt::claims(&slow.access)["sid"].as_str().unwrap().to_owned();
-    let late = include_str!("sql/late_commit.sql").replace("{session}", &session);
+    let late =
+        include_str!("../../../../store/tests/sql/late_commit.sql").replace("{session}", &session);
     let (_, signed_out) =
         tokio::join!(async { tokio::task::block_in_place(|| fleet.database.sql(&late)) }, async {
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -3,10 +3,10 @@
 use super::{Fleet, refresh_body, register, sign_in};
 
 /// A migration of a release to come.
-const NEWER: &str = include_str!("sql/newer_release.sql");
+const NEWER: &str = include_str!("../../../../store/tests/sql/newer_release.sql");
 
 /// Whether each migration stands there once.
-const ONCE: &str = include_str!("sql/migrated_once.sql");
+const ONCE: &str = include_str!("../../../../store/tests/sql/migrated_once.sql");
 
 /// Promise: Instances that start at once on an empty database migrate it once and agree on one set of keys.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

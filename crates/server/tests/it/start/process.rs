@@ -54,6 +54,13 @@ impl Place {
         Self { folder: folder.to_owned(), port: free_port(), is_ours: false, database: None }
     }
 
+    /// The same folder and database, and another port.
+    pub fn second(&self) -> Self {
+        let mut second = Self::at(&self.folder);
+        second.database.clone_from(&self.database);
+        second
+    }
+
     /// Where its server keeps everything.
     pub fn database_url(&self) -> String {
         match &self.database {
