@@ -1,8 +1,10 @@
-//! What the programs of the benchmark share: a clock, and how they tell what came of it.
+//! What the programs of the benchmark share: clocks, people, and how they tell what came of it.
+
+pub mod people;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Why a program ended early, for a person.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -11,6 +13,13 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's own clock")]
 pub fn now() -> Instant {
     Instant::now()
+}
+
+/// The time of day, Unix milliseconds.
+#[expect(clippy::disallowed_methods, reason = "no server that could hold a clock of its own")]
+pub fn unix_millis() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A length of time as it is given on the command line, in seconds.

@@ -1,13 +1,16 @@
 //! The workshop: `cargo xtask <verb>`. Each verb is a file of its own.
 
+mod argon2;
 mod bench;
 mod check;
 mod deny;
 mod dev;
 mod needs;
 mod postgres;
+mod programs;
 mod promises;
 mod rust_text;
+mod seed;
 mod shell;
 mod test;
 mod tidy;
@@ -43,6 +46,7 @@ enum Verb {
     Deny,
     /// Measure a release build against what it is compared with; bench/README.md says how to read it.
     Bench(bench::Arguments),
+    Seed(seed::Arguments),
 }
 
 fn run(verb: Verb) -> shell::Outcome {
@@ -55,6 +59,7 @@ fn run(verb: Verb) -> shell::Outcome {
         Verb::Postgres => postgres::run(),
         Verb::Deny => deny::run(),
         Verb::Bench(arguments) => bench::run(&arguments),
+        Verb::Seed(arguments) => seed::run(&arguments),
     }
 }
 

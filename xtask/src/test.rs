@@ -17,8 +17,10 @@ const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
 /// Stories at once on one PostgreSQL server, which admits so many connections only.
 const MOST_AT_ONCE: usize = 24;
 
-/// The package whose stories are told on both engines.
+/// The package whose stories are told on both engines, and those of them that are about
+/// PostgreSQL: the second telling has them.
 const TOLD_TWICE: &str = "keyward-server";
+const TOLD_SECOND: &str = "start::on_postgres::";
 
 #[derive(clap::Args, Default)]
 pub(crate) struct Arguments {
@@ -96,7 +98,9 @@ fn tests(
             command.env(postgres::CERTIFICATE, certificate);
         }
     }
-    if let Ok(workshop) = env::current_exe() {
+    if postgres::programs_folder().is_some()
+        && let Ok(workshop) = env::current_exe()
+    {
         command.env(WORKSHOP, workshop);
     }
     if postgres.is_some() && env::var_os("RUST_TEST_THREADS").is_none() {
@@ -105,11 +109,12 @@ fn tests(
     }
     // A story may be marked `#[ignore = "needs …"]` for those who run plain `cargo test`.
     command.args(["--no-fail-fast", "--", "--include-ignored"]);
-    if again {
-        // A fleet brings a PostgreSQL server of its own, so it was there the first time.
-        command.args(["--skip", "fleet::"]);
-    }
-    for stories in skipped {
+    // A fleet brings a PostgreSQL server of its own, so it was there the first time.
+    let other_time = match again {
+        true => Some("fleet::"),
+        false => postgres.map(|_| TOLD_SECOND),
+    };
+    for stories in skipped.iter().copied().chain(other_time) {
         command.args(["--skip", stories]);
     }
     shell::run(command.args(&arguments.words))

@@ -2,10 +2,13 @@
 //! it is answered or at a steady pace, for a while; then rate and latencies.
 
 mod answer;
+mod chains;
 mod connection;
+mod desk;
 mod drive;
 mod people;
 mod request;
+mod scatter;
 mod scenario;
 mod tally;
 
@@ -32,13 +35,31 @@ enum Scenario {
     Prepare {
         /// How many.
         #[arg(long)]
-        people: usize,
+        people: u32,
         /// Where their access tokens go, one a line.
         #[arg(long)]
         tokens: PathBuf,
         /// Where the profile of the first goes.
         #[arg(long)]
         profile: PathBuf,
+        /// Sign in by form, as the first prototype wants it.
+        #[arg(long)]
+        form: bool,
+    },
+    /// Refreshes some of the sessions of a seeded database, and keeps tokens in files.
+    Gather {
+        /// How many people were seeded.
+        #[arg(long)]
+        people: u32,
+        /// How many of them are to have access tokens.
+        #[arg(long)]
+        active: usize,
+        /// Where these go, one a line.
+        #[arg(long)]
+        tokens: PathBuf,
+        /// Where the refresh tokens of all sessions go, one a line.
+        #[arg(long)]
+        chains: PathBuf,
     },
     /// `GET /users/me`, each connection with a token of its own.
     Me {
@@ -47,14 +68,23 @@ enum Scenario {
         /// Access tokens, one a line.
         #[arg(long)]
         tokens: PathBuf,
+        /// Each question with the next token instead.
+        #[arg(long)]
+        in_turn: bool,
     },
-    /// `POST /auth/login` for one prepared person after the other.
+    /// `POST /auth/login` for one person after the other.
     Login {
         #[command(flatten)]
         load: Load,
-        /// How many were prepared.
+        /// How many were prepared or seeded.
         #[arg(long)]
-        people: usize,
+        people: u32,
+        /// They were seeded, and take turns in no order.
+        #[arg(long)]
+        seeded: bool,
+        /// By form, as the first prototype wants it.
+        #[arg(long, conflicts_with = "seeded")]
+        form: bool,
     },
     /// `POST /auth/register` for people whom nobody knows yet.
     Register {
@@ -65,6 +95,10 @@ enum Scenario {
     Refresh {
         #[command(flatten)]
         load: Load,
+        /// A file of refresh tokens, one a line: each question takes the chain that rested
+        /// longest, and the file is brought up to date.
+        #[arg(long)]
+        chains: Option<PathBuf>,
     },
 }
 
@@ -88,13 +122,28 @@ fn main() -> ExitCode {
 
 fn run(Arguments { port, scenario }: Arguments) -> Result<(), Failure> {
     let (load, tally) = match scenario {
-        Scenario::Prepare { people, tokens, profile } => {
-            return people::prepare(port, people, &tokens, &profile);
+        Scenario::Prepare { people, tokens, profile, form } => {
+            let sign_in = if form { people::by_form } else { people::by_json };
+            return people::prepare(port, people, sign_in, &tokens, &profile);
         }
-        Scenario::Me { load, tokens } => (load, scenario::me(port, load, &tokens)?),
-        Scenario::Login { load, people } => (load, scenario::login(port, load, people)?),
+        Scenario::Gather { people, active, tokens, chains } => {
+            return chains::gather(port, people, active, &tokens, &chains);
+        }
+        Scenario::Me { load, tokens, in_turn } => {
+            (load, scenario::me(port, load, &tokens, in_turn)?)
+        }
+        Scenario::Login { load, people, seeded: true, .. } => {
+            (load, scenario::login_seeded(port, load, people)?)
+        }
+        Scenario::Login { load, people, form, .. } => {
+            let sign_in = if form { people::by_form } else { people::by_json };
+            (load, scenario::login(port, load, people, sign_in)?)
+        }
         Scenario::Register { load } => (load, scenario::register(port, load)?),
-        Scenario::Refresh { load } => (load, scenario::refresh(port, load)?),
+        Scenario::Refresh { load, chains: None } => (load, scenario::refresh(port, load)?),
+        Scenario::Refresh { load, chains: Some(file) } => {
+            (load, scenario::refresh_many(port, load, &file)?)
+        }
     };
     tell(&tally.figures(load.seconds))?;
     Ok(())

@@ -1,19 +1,13 @@
-//! The people of a benchmark: who they are, and how they come to be.
+//! The people of a benchmark: who they are, how they come to be, and how they sign in.
 
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 
 use keyward_bench::Failure;
+use keyward_bench::people::{FULL_NAME, PASSWORD};
 use serde_json::{Value, json};
 
-use crate::{answer, request};
-
-/// Everybody's password; only they would put these words together.
-const PASSWORD: &str = "violet harbour seventeen lanterns";
-
-/// Of a length that makes a profile of 262 bytes.
-const FULL_NAME: &str = "Somebody Who Came To Be Measured On A Quiet Machine Once";
+use crate::desk::Desk;
+use crate::request;
 
 /// What registers a person of this name.
 pub(crate) fn newcomer(username: &str) -> Value {
@@ -25,23 +19,35 @@ pub(crate) fn newcomer(username: &str) -> Value {
     })
 }
 
-/// What signs the prepared person of this number in.
-pub(crate) fn credentials(number: usize) -> Value {
-    json!({
-        "username": name(number),
-        "password": PASSWORD,
-        "refresh_delivery": "body",
-    })
+/// The name of a prepared person.
+pub(crate) fn name(number: u32) -> String {
+    format!("prepared-{number:04}")
 }
 
-fn name(number: usize) -> String {
-    format!("prepared-{number:04}")
+/// The question that signs somebody in.
+pub(crate) type SignIn = fn(&str) -> Vec<u8>;
+
+/// With a refresh token in the body.
+pub(crate) fn by_json(username: &str) -> Vec<u8> {
+    let credentials = json!({
+        "username": username,
+        "password": PASSWORD,
+        "refresh_delivery": "body",
+    });
+    request::post("/auth/login", &credentials)
+}
+
+/// With the two fields that the first prototype knew.
+pub(crate) fn by_form(username: &str) -> Vec<u8> {
+    let fields = format!("username={username}&password={}", PASSWORD.replace(' ', "+"));
+    request::post_form("/auth/login", &fields)
 }
 
 /// Registers people and signs them in.
 pub(crate) fn prepare(
     port: u16,
-    people: usize,
+    people: u32,
+    sign_in: SignIn,
     tokens: &Path,
     profile: &Path,
 ) -> Result<(), Failure> {
@@ -49,7 +55,7 @@ pub(crate) fn prepare(
     let mut access_tokens = String::new();
     for number in 0..people {
         desk.ask(&request::post("/auth/register", &newcomer(&name(number))), 201)?;
-        let signed_in = desk.sign_in(number)?;
+        let signed_in = desk.ask_json(&sign_in(&name(number)))?;
         access_tokens.push_str(text(&signed_in, "access_token")?);
         access_tokens.push('\n');
         if number == 0 {
@@ -61,48 +67,18 @@ pub(crate) fn prepare(
     Ok(())
 }
 
-/// Refresh tokens of so many people, each of a fresh session.
+/// Refresh tokens of so many prepared people, each of a fresh session.
 pub(crate) fn refresh_tokens(port: u16, people: usize) -> Result<Vec<String>, Failure> {
     let mut desk = Desk::open(port)?;
-    let sign_in = |number| Ok(text(&desk.sign_in(number)?, "refresh_token")?.to_owned());
-    (0..people).map(sign_in).collect()
+    let sign_in = |number| {
+        let signed_in = desk.ask_json(&by_json(&name(number)))?;
+        Ok(text(&signed_in, "refresh_token")?.to_owned())
+    };
+    (0..u32::try_from(people)?).map(sign_in).collect()
 }
 
 /// A member of an answer.
 pub(crate) fn text<'a>(body: &'a Value, member: &str) -> Result<&'a str, Failure> {
     let member_text = body.get(member).and_then(Value::as_str);
     member_text.ok_or_else(|| format!("an answer without {member}").into())
-}
-
-/// One connection that asks and waits, for what is prepared outside of the measured time.
-struct Desk(TcpStream);
-
-impl Desk {
-    fn open(port: u16) -> Result<Self, Failure> {
-        Ok(Self(TcpStream::connect((Ipv4Addr::LOCALHOST, port))?))
-    }
-
-    fn sign_in(&mut self, number: usize) -> Result<Value, Failure> {
-        let body = self.ask(&request::post("/auth/login", &credentials(number)), 200)?;
-        Ok(serde_json::from_slice(&body)?)
-    }
-
-    fn ask(&mut self, question: &[u8], expected_status: u16) -> Result<Vec<u8>, Failure> {
-        self.0.write_all(question)?;
-        let mut received = Vec::new();
-        let mut part = [0; 4096];
-        loop {
-            if let Some(answer) = answer::parse(&received)? {
-                if answer.status == expected_status {
-                    return Ok(answer.body.to_owned());
-                }
-                let body = String::from_utf8_lossy(answer.body);
-                return Err(format!("an answer of {}: {body}", answer.status).into());
-            }
-            match self.0.read(&mut part)? {
-                0 => return Err("the server hung up".into()),
-                read => received.extend_from_slice(&part[..read]),
-            }
-        }
-    }
 }

@@ -13,10 +13,18 @@ pub(crate) fn get(path: &str, token: &str) -> Vec<u8> {
 
 /// `POST` with a body of JSON.
 pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
-    let body = body.to_string();
+    post_of("application/json", path, &body.to_string())
+}
+
+/// `POST` with fields that are encoded already.
+pub(crate) fn post_form(path: &str, fields: &str) -> Vec<u8> {
+    post_of("application/x-www-form-urlencoded", path, fields)
+}
+
+fn post_of(content_type: &str, path: &str, body: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: keyward-bench\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+         Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()

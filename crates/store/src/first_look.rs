@@ -2,7 +2,6 @@
 //! be reached and is one that we can live in. What is wrong is said in words for an operator.
 
 use std::io;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -10,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::time::timeout;
 
 use crate::db::Options;
+use crate::postgres;
 
 /// PostgreSQL as its server numbers itself: 140000 is 14.0, the oldest that gets mended.
 const OLDEST_POSTGRES: i32 = 140_000;
@@ -24,9 +24,9 @@ pub async fn first_look(options: &Options) -> Result<(), Unfit> {
     if !options.url.starts_with("postgres") {
         return Ok(());
     }
-    let connect = PgConnectOptions::from_str(&options.url)
+    let connect = postgres::Options::new(options)
         .map_err(|error| Unfit(format!("the address is not understood: {error}.")))?
-        .disable_statement_logging();
+        .connect;
     let place = place(&connect);
     let mut connection = match timeout(options.connect_timeout, connect.connect()).await {
         Ok(connected) => connected.map_err(|error| no_entry(&error, &connect, &place))?,
@@ -58,13 +58,17 @@ fn no_entry(error: &sqlx::Error, connect: &PgConnectOptions, place: &str) -> Unf
     Unfit(match error {
         sqlx::Error::Database(fault) => match fault.code().as_deref() {
             Some("28P01") => format!("the server {place} refuses the password of {user}."),
-            Some("28000") => format!("the server {place} does not let in {user}: {fault}."),
+            Some("28000") => {
+                format!("the server {place} does not let in {user}: {}.", fault.message())
+            }
             Some("3D000") => {
                 format!("the server {place} has no database {database}; make it first.")
             }
             Some("42501") => format!("{user} may not connect to the database {database}."),
-            Some("53300") => format!("the server {place} has no connection left: {fault}."),
-            _ => format!("the server {place} refuses the connection: {fault}."),
+            Some("53300") => {
+                format!("the server {place} has no connection left: {}.", fault.message())
+            }
+            _ => format!("the server {place} refuses the connection: {}.", fault.message()),
         },
         sqlx::Error::Io(fault) if fault.kind() == io::ErrorKind::InvalidData => {
             format!("the certificate of the server {place} does not fit: {}.", certificate(fault))
@@ -82,8 +86,17 @@ fn no_entry(error: &sqlx::Error, connect: &PgConnectOptions, place: &str) -> Unf
 fn certificate(fault: &io::Error) -> String {
     let fault = fault.to_string();
     let fault = fault.strip_prefix("invalid peer certificate: ").unwrap_or(&fault);
-    if fault.contains("UnknownIssuer") {
-        return "who issued it is not known; name the issuer's certificate with sslrootcert".into();
+    for (word, meaning) in [
+        (
+            "UnknownIssuer",
+            "its issuer is not known; name the issuer's certificate with sslrootcert",
+        ),
+        ("CaUsedAsEndEntity", "it is an issuer's own, which proves no server"),
+        ("Expired", "it has expired"),
+    ] {
+        if fault.contains(word) {
+            return meaning.to_owned();
+        }
     }
     fault.to_owned()
 }

@@ -12,6 +12,7 @@ mod places;
 mod postgres;
 mod row;
 mod sqlite;
+mod told;
 mod turn;
 mod tx;
 
@@ -22,6 +23,8 @@ pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;
+#[cfg(feature = "seed")]
+pub mod seed;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;

@@ -96,7 +96,8 @@ async fn has_migrations(tx: &mut Tx) -> Result<bool, DbError> {
 fn no_right_to_make_tables(error: DbError) -> DbError {
     match error {
         DbError::Statement(fault) if is_about_rights(&fault) => DbError::Schema(format!(
-            "the user may not make tables: {fault}; make the user the owner of the database"
+            "the user may not make tables ({}); make that user the owner of the database",
+            said(&fault)
         )),
         other => other,
     }
@@ -104,18 +105,27 @@ fn no_right_to_make_tables(error: DbError) -> DbError {
 
 /// PostgreSQL's `insufficient_privilege`.
 fn is_about_rights(fault: &Cause) -> bool {
-    let fault = fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
-    fault.is_some_and(|fault| fault.code().as_deref() == Some("42501"))
+    by_postgres(fault).is_some_and(|fault| fault.code().as_deref() == Some("42501"))
 }
 
 /// Tables that stand there before our first migration are not ours.
 fn somebody_elses(error: DbError) -> DbError {
     match error {
         DbError::Statement(fault) => DbError::Schema(format!(
-            "the database holds tables that Keyward did not make; give it one of its own ({fault})"
+            "the database holds tables that Keyward did not make ({}); give it one of its own",
+            said(&fault)
         )),
         passing => passing,
     }
+}
+
+/// The words of the database alone.
+fn said(fault: &Cause) -> String {
+    by_postgres(fault).map_or_else(|| fault.to_string(), |fault| fault.message().to_owned())
+}
+
+fn by_postgres(fault: &Cause) -> Option<&dyn sqlx::error::DatabaseError> {
+    fault.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error)
 }
 
 /// Refuses when the newest schema no longer admits this release.

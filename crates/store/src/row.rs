@@ -47,8 +47,10 @@ impl Row {
         int -> i64, Value::Integer(number) => *number;
         opt_int -> Option<i64>, Value::Integer(number) => Some(*number), Value::Null => None;
         flag -> bool, Value::Integer(number) => *number != 0;
-        bytes -> Vec<u8>, Value::Blob(bytes) => bytes.clone();
-        opt_bytes -> Option<Vec<u8>>, Value::Blob(bytes) => Some(bytes.clone()), Value::Null => None;
+        bytes -> Vec<u8>, Value::Blob(bytes) => bytes.clone(),
+            Value::Text(text) => text.clone().into_bytes();
+        opt_bytes -> Option<Vec<u8>>, Value::Blob(bytes) => Some(bytes.clone()),
+            Value::Text(text) => Some(text.clone().into_bytes()), Value::Null => None;
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Statement};
 
-use crate::arg::{self, Arg};
+use crate::arg::{Arg, OwnedArg};
 use crate::db::Keep;
 use crate::error::DbError;
 use crate::places::Seat;
@@ -67,7 +67,11 @@ impl Seat for Sqlite {
 
     async fn close(self) {
         // Whatever closing could fail at, the next start recovers from the log.
-        let _ = aside(move || Ok(drop(self))).await;
+        let _ = aside(move || {
+            drop(self);
+            Ok(())
+        })
+        .await;
     }
 }
 
@@ -149,7 +153,7 @@ impl Shape {
             places: (1..=statement.parameter_count())
                 .map(|at| number(at).unwrap_or(at - 1))
                 .collect(),
-            columns: statement.column_names().into_iter().map(str::to_owned).collect(),
+            columns: statement.column_names().map(str::to_owned).collect(),
         }
     }
 }
@@ -170,9 +174,9 @@ pub(crate) async fn run_aside(
     sql: &'static str,
     args: &[Arg<'_>],
 ) -> Result<(Sqlite, Result<Answer, DbError>), DbError> {
-    let values = arg::owned(args);
+    let args: Vec<OwnedArg> = args.iter().map(OwnedArg::from).collect();
     aside(move || {
-        let args: Vec<Arg<'_>> = values.iter().map(Arg::from).collect();
+        let args: Vec<Arg<'_>> = args.iter().map(OwnedArg::lend).collect();
         let answer = seat.run(sql, &args);
         Ok((seat, answer))
     })

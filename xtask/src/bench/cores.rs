@@ -6,14 +6,17 @@ use std::{env, fs, process};
 
 use crate::shell;
 
-/// Two cores of those that this process may use.
+/// Cores of those that this process may use.
 pub(super) struct Cores {
     pub(super) server: u32,
     pub(super) load: u32,
+    /// PostgreSQL's: a third one, else that of the load, which leaves it most of the time.
+    pub(super) database: u32,
 }
 
 impl Cores {
-    /// Takes the first two and moves this process, and so all that it starts, to the second.
+    /// Takes the first of them and moves this process, and so all that it starts, to the
+    /// load's.
     pub(super) fn take() -> Result<Self, String> {
         if !shell::has("taskset") {
             return Err("the benchmark needs taskset (on Debian: sudo apt-get install util-linux)"
@@ -21,11 +24,12 @@ impl Cores {
         }
         let status = fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
         let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
-        let (server, load) = match allowed(list.unwrap_or_default().trim())[..] {
-            [first, second, ..] => (first, second),
+        let (server, load, database) = match allowed(list.unwrap_or_default().trim())[..] {
+            [first, second, third, ..] => (first, second, third),
+            [first, second] => (first, second, second),
             [only] => {
                 shell::say("one core alone: the load takes from the server what it needs");
-                (only, only)
+                (only, only, only)
             }
             [] => return Err("which cores may be used can't be read".to_owned()),
         };
@@ -34,7 +38,7 @@ impl Cores {
         if !shell::succeeds("taskset", &words) {
             return Err(format!("taskset can't move the benchmark to core {load}"));
         }
-        Ok(Self { server, load })
+        Ok(Self { server, load, database })
     }
 
     /// A program that will run on the server's core, with nothing in its environment.

@@ -1,6 +1,7 @@
 //! Putting a server under load, and reading what the programs of the benchmark tell.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::process::{Child, Command, Stdio};
 
 use super::run::Run;
@@ -75,15 +76,15 @@ impl Run {
         command
     }
 
-    /// Runs a scenario to its end.
+    /// Runs a scenario to its end, in the words that it takes besides.
     pub(super) fn load(
         &self,
         port: u16,
         scenario: &str,
         load: Load,
-        more: &[(&str, &std::ffi::OsStr)],
+        words: &[&OsStr],
     ) -> Result<Figures, String> {
-        Figures::of(&mut self.complete(port, scenario, load, more))
+        Figures::of(&mut self.complete(port, scenario, load, words))
     }
 
     /// Starts a scenario beside something else.
@@ -92,27 +93,19 @@ impl Run {
         port: u16,
         scenario: &str,
         load: Load,
-        more: &[(&str, &std::ffi::OsStr)],
+        words: &[&OsStr],
     ) -> Result<Flood, String> {
-        start(&mut self.complete(port, scenario, load, more)).map(Flood)
+        start(&mut self.complete(port, scenario, load, words)).map(Flood)
     }
 
-    fn complete(
-        &self,
-        port: u16,
-        scenario: &str,
-        load: Load,
-        more: &[(&str, &std::ffi::OsStr)],
-    ) -> Command {
+    fn complete(&self, port: u16, scenario: &str, load: Load, words: &[&OsStr]) -> Command {
         let mut command = self.load_command(port, scenario);
         command.arg("--connections").arg(load.connections.to_string());
         command.arg("--seconds").arg(load.seconds.to_string());
         if let Some(pace) = load.pace {
             command.arg("--pace").arg(pace.to_string());
         }
-        for (name, value) in more {
-            command.arg(name).arg(value);
-        }
+        command.args(words);
         command
     }
 }

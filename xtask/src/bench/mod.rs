@@ -3,25 +3,28 @@
 
 mod clock;
 mod cores;
+mod engine;
 mod folder;
 mod load;
 mod machine;
 mod measures;
 mod others;
 mod pairs;
-mod programs;
 mod row;
 mod run;
 mod server;
 mod spread;
+mod stage;
 mod table;
 
 use std::io::Write;
 
+use engine::Engine;
 use measures::Measure;
 use others::Watch;
 use row::Row;
 use run::Run;
+use stage::Stage;
 
 use crate::shell::{self, Outcome};
 
@@ -33,6 +36,9 @@ pub(crate) struct Arguments {
     /// Only this measure; may be given again.
     #[arg(long, value_enum, value_name = "NAME")]
     only: Vec<Measure>,
+    /// Only on this engine, instead of on both.
+    #[arg(long, value_enum, value_name = "NAME")]
+    engine: Option<Engine>,
     /// How often Keyward and what it is compared with take turns.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=99))]
     pairs: u32,
@@ -57,18 +63,44 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut rows = Vec::new();
     for measure in Measure::ALL {
         if arguments.only.is_empty() || arguments.only.contains(&measure) {
-            shell::say(&format!("measuring: {}", measure.in_words()));
-            rows.extend(take(measure, &run)?);
+            rows.extend(take_on_engines(measure, &run, arguments)?);
         }
     }
     let text = if arguments.json { table::json(&run, &rows) } else { table::text(&run, &rows) };
     std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
 }
 
+/// Takes a measure on each engine that is asked for. What the machine lacks is left out aloud,
+/// unless it was asked for by name.
+fn take_on_engines(measure: Measure, run: &Run, arguments: &Arguments) -> Result<Vec<Row>, String> {
+    let asked_for = |engine| arguments.engine.is_none_or(|only| only == engine);
+    let mut rows = Vec::new();
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if !asked_for(engine) || !measure.is_taken_on(engine) {
+            continue;
+        }
+        let what = format!("{}{}", measure.in_words(), engine.in_words());
+        let lack = engine.lacks().map(|lack| format!("this needs {lack}"));
+        let ready = lack.map_or_else(|| measure.bring(run), Err);
+        let by_name = arguments.engine.is_some() || arguments.only.contains(&measure);
+        match ready {
+            Ok(()) => {
+                shell::say(&format!("measuring: {what}"));
+                rows.extend(take(measure, engine, run)?);
+            }
+            Err(lack) if by_name => return Err(lack),
+            Err(lack) => shell::say(&format!("left out: {what}; {lack}")),
+        }
+    }
+    Ok(rows)
+}
+
 /// Takes a measure and notes on its rows how much others disturbed it.
-fn take(measure: Measure, run: &Run) -> Result<Vec<Row>, String> {
+fn take(measure: Measure, engine: Engine, run: &Run) -> Result<Vec<Row>, String> {
     let watch = Watch::begin();
-    let mut rows = measure.take(run)?;
+    let stage = Stage::set(run, engine)?;
+    let mut rows = measure.take(&stage)?;
+    drop(stage);
     let others_cores = watch.others_cores();
     for row in &mut rows {
         row.others_cores = others_cores;

@@ -29,10 +29,11 @@ fn disturbance(rows: &[Row]) -> String {
 
 fn about(run: &Run) -> String {
     format!(
-        "{}\nserver on core {}, load on core {}; turns of {} s; logs to /dev/null; limits.mode={}",
+        "{}\nserver on core {}, load on core {}, PostgreSQL on core {}; turns of {} s; logs to /dev/null; limits.mode={}",
         machine::in_words(run.folder.path()),
         run.cores.server,
         run.cores.load,
+        run.cores.database,
         run.seconds,
         limits(run)
     )
@@ -135,7 +136,8 @@ fn grouped(figure: f64) -> String {
 pub(super) fn json(run: &Run, rows: &[Row]) -> String {
     let whole = json!({
         "machine": machine::in_words(run.folder.path()),
-        "cores": { "server": run.cores.server, "load": run.cores.load },
+        "cores": { "server": run.cores.server, "load": run.cores.load,
+                   "postgres": run.cores.database },
         "turn_seconds": run.seconds,
         "limits_mode": limits(run),
         "rows": rows.iter().map(row_json).collect::<Vec<_>>(),

@@ -1,11 +1,14 @@
-//! A PostgreSQL server for tests: made in a folder of its own, and gone with whoever asked
-//! for it, however that one ends.
+//! A PostgreSQL server for tests and measures: made in a folder of its own, and gone with
+//! whoever asked for it, however that one ends.
 
+mod databases;
 mod programs;
+mod purpose;
 mod server;
 mod verb;
 
-pub(crate) use programs::folder as programs_folder;
+pub(crate) use programs::{folder as programs_folder, runs_as_somebody_else};
+pub(crate) use purpose::Purpose;
 pub(crate) use server::Server;
 pub(crate) use verb::run;
 

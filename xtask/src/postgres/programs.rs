@@ -43,6 +43,11 @@ pub(super) fn other_user() -> Result<Option<(u32, u32)>, String> {
     other.map(Some).ok_or_else(|| "root may not run PostgreSQL, and nobody else is there".into())
 }
 
+/// Whether the server will run as another user than we do.
+pub(crate) fn runs_as_somebody_else() -> Result<bool, String> {
+    other_user().map(|user| user.is_some())
+}
+
 fn id(words: &[&str]) -> Option<u32> {
     let said = Command::new("id").args(words).output().ok()?;
     String::from_utf8(said.stdout).ok()?.trim().parse().ok()

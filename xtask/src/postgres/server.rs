@@ -11,24 +11,16 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 use super::programs;
+use super::purpose::Purpose;
 use crate::shell::Outcome;
 
 /// A start takes a second or two; a machine that is busy with a build takes longer.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Nothing here outlives a test, so nothing waits for a disk.
-const SETTINGS: [&str; 9] = [
-    "listen_addresses=127.0.0.1",
-    "max_connections=400",
-    "fsync=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-    "jit=off",
-    "log_min_messages=warning",
-    "log_checkpoints=off",
-];
+/// Whatever it is for.
+const SETTINGS: [&str; 3] =
+    ["listen_addresses=127.0.0.1", "log_min_messages=warning", "log_checkpoints=off"];
 
 /// Waits for our end of its pipe to close, then ends the server and takes the folder away.
 const LEASH: &str = r#"
@@ -47,6 +39,7 @@ rm -rf "$1"
 pub(crate) struct Server {
     programs: PathBuf,
     folder: PathBuf,
+    purpose: Purpose,
     user: Option<(u32, u32)>,
     port: u16,
     password: String,
@@ -55,16 +48,26 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Makes an empty one and starts it.
+    /// Makes an empty one for tests and starts it.
     pub(crate) fn make(programs: &Path) -> Result<Self, String> {
         let folder = env::temp_dir().join(format!("keyward-postgres-{}", process::id()));
+        Self::make_in(folder, programs, Purpose::Tests)
+    }
+
+    /// Makes an empty one in a folder that is not there yet, and starts it.
+    pub(crate) fn make_in(
+        folder: PathBuf,
+        programs: &Path,
+        purpose: Purpose,
+    ) -> Result<Self, String> {
         let user = programs::other_user()?;
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
         fs::create_dir(&folder).map_err(failed)?;
         let leash = leash(&folder)?;
         let password = password()?;
         let programs = programs.to_owned();
-        let mut server = Self { programs, folder, user, port: 0, password, child: None, leash };
+        let mut server =
+            Self { programs, folder, purpose, user, port: 0, password, child: None, leash };
         server.furnish()?;
         server.start()?;
         Ok(server)
@@ -72,7 +75,11 @@ impl Server {
 
     /// Where it answers, with the password of its one user, who may do everything.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://keyward:{}@127.0.0.1:{}/postgres", self.password, self.port)
+        self.url_of("postgres")
+    }
+
+    pub(super) fn url_of(&self, database: &str) -> String {
+        format!("postgres://keyward:{}@127.0.0.1:{}/{database}", self.password, self.port)
     }
 
     /// Its certificate, good for `localhost` alone; `None` where no openssl could make one.
@@ -100,12 +107,16 @@ impl Server {
             .args(["--locale-provider", "icu", "--icu-locale", "en-US"]);
         quietly(&mut initdb, "initdb")?;
         fs::remove_file(&secret).map_err(failed)?;
+        if !self.purpose.wants_a_certificate() {
+            return Ok(());
+        }
         // Without a certificate the server speaks no TLS, and the tests of it say so.
         let mut openssl = self.owned("openssl");
         openssl
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"])
             .args(["-nodes", "-keyout", "server.key", "-out", "server.crt", "-days", "30"])
-            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]);
+            .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"]);
         let _ = quietly(&mut openssl, "openssl");
         Ok(())
     }
@@ -115,9 +126,9 @@ impl Server {
         if self.port == 0 {
             self.port = free_port()?;
         }
-        let mut command = self.program("postgres");
+        let mut command = self.on_its_core("postgres");
         command.args(["-D", "data", "-p", &self.port.to_string(), "-k"]).arg(&self.folder);
-        for setting in SETTINGS {
+        for setting in SETTINGS.iter().chain(self.purpose.settings()) {
             command.args(["-c", setting]);
         }
         if self.certificate().is_some() {
@@ -164,6 +175,22 @@ impl Server {
         self.owned(self.programs.join(name))
     }
 
+    fn on_its_core(&self, name: &str) -> Command {
+        let Some(core) = self.purpose.core() else { return self.program(name) };
+        let mut command = self.owned("taskset");
+        command.args(["--cpu-list", &core.to_string()]).arg(self.programs.join(name));
+        command
+    }
+
+    /// One of PostgreSQL's own clients, by the socket in the folder, which needs no password.
+    pub(super) fn by_socket(&self, name: &str) -> Command {
+        let beside = self.programs.join(name);
+        let mut command = self.owned(if beside.is_file() { &beside } else { Path::new(name) });
+        command.arg("--host").arg(&self.folder).args(["--port", &self.port.to_string()]);
+        command.args(["--username", "keyward"]);
+        command
+    }
+
     /// A command in the folder, as the user whose folder it is, out of the reach of Ctrl-C.
     fn owned(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
@@ -193,7 +220,7 @@ fn leash(folder: &Path) -> Result<Child, String> {
     command.spawn().map_err(|error| format!("sh did not start: {error}"))
 }
 
-fn quietly(command: &mut Command, name: &str) -> Outcome {
+pub(super) fn quietly(command: &mut Command, name: &str) -> Outcome {
     let done = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output();
     let done = done.map_err(|error| format!("{name} did not start: {error}"))?;
     if done.status.success() {

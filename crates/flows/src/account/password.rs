@@ -92,8 +92,8 @@ async fn record(
         sessions::end_all_but(tx, user_id, session_id, now).await?;
         // The caller's own earlier refresh tokens are unknown from here, by themselves and by
         // their family: presenting one is refused and ends nothing.
-        refresh_tokens::delete_chain(tx, session_id).await?;
         sessions::set_family(tx, session_id, &made.family).await?;
+        refresh_tokens::delete_chain(tx, session_id).await?;
         refresh_tokens::insert(tx, &token_id, session_id, &made.hash, now).await?;
         attempt.give_back(tx).await?;
         changed.write(tx).await?;

@@ -125,6 +125,7 @@ impl App {
             if page.is_torn_from(*heard) {
                 // Slept for longer than changes are kept: what died meanwhile nobody tells.
                 self.cache.forget();
+                self.read_keys().await?;
             }
             self.hear(&page.changes).await?;
             *heard = page.changes.last().map_or(page.newest, |last| last.number);

@@ -7,7 +7,7 @@ pub mod config;
 pub mod denied;
 pub mod dice;
 pub mod hashing;
-pub mod keys;
+pub(crate) mod keys;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,7 +47,7 @@ pub struct App {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database can't be opened, or does not admit this release.
-    #[error("database.url: {0}")]
+    #[error("database.url: {0}.")]
     Database(#[from] keyward_store::DbError),
     /// The database can't be reached, or is not one to live in.
     #[error("database.url: {0}")]

@@ -13,7 +13,6 @@ use zeroize::Zeroizing;
 use super::meeting::{self, Meeting};
 use crate::App;
 use crate::app::StartError;
-use crate::refusal::Refusal;
 
 /// How often an instance says that it is there.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
@@ -135,7 +134,7 @@ impl Presence {
 
     /// Says that this instance is there. Where it was taken for dead meanwhile, another may
     /// have started that it can't run beside: then a sentence about that.
-    pub async fn renew(&self, app: &App) -> Result<Option<String>, Refusal> {
+    pub async fn renew(&self, app: &App) -> Result<Option<String>, DbError> {
         let now = app.now();
         record!(app.db, |tx| {
             if instances::renew(tx, &self.own.id, now.millis()).await? {

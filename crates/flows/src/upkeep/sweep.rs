@@ -10,13 +10,13 @@ use super::presence;
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
-use crate::refusal::Refusal;
 
 /// Whoever holds this for a transaction may sweep meanwhile; nobody waits for it.
 const TURN: &str = "keyward sweep";
 
-/// Most rows that one step takes away: a writer behind it waits a few milliseconds.
-const STEP_ROWS: i64 = 500;
+/// Most rows that one step takes away: whoever writes behind it waits some milliseconds, thirty
+/// where sessions lie far apart on a slow disk.
+const STEP_ROWS: i64 = 100;
 
 /// What requests get to themselves after a full step.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -75,7 +75,7 @@ impl Swept {
 }
 
 /// One pass over everything. It ends where another instance is at it.
-pub async fn pass(app: &App) -> Result<Swept, Refusal> {
+pub async fn pass(app: &App) -> Result<Swept, DbError> {
     let mut swept = Swept::default();
     for part in PARTS {
         loop {
@@ -134,7 +134,9 @@ pub(super) async fn run_forever(app: &App) {
                     failing = false;
                     tracing::info!("old rows are swept again");
                 }
-                tracing::debug!(?swept, "old rows were swept");
+                if swept != Swept::default() {
+                    tracing::debug!(?swept, "old rows were swept");
+                }
             }
             Err(error) if !failing => {
                 failing = true;

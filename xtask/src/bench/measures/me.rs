@@ -1,10 +1,13 @@
 //! `GET /users/me` against a bare axum answer of the same bytes to the same questions.
 
+use std::ffi::OsStr;
+
 use super::super::load::Load;
 use super::super::pairs::alternate;
 use super::super::row::{Bound, Row, Unit};
-use super::super::run::{PEOPLE, Prepared, Run};
+use super::super::run::Run;
 use super::super::server::Server;
+use super::super::stage::{PEOPLE, Prepared, Stage};
 
 /// One turn of one server.
 struct Turn {
@@ -13,14 +16,15 @@ struct Turn {
     processor_us: f64,
 }
 
-pub(super) fn take(run: &Run) -> Result<Vec<Row>, String> {
-    let prepared = run.prepared("me")?;
+pub(super) fn take(stage: &Stage<'_>) -> Result<Vec<Row>, String> {
+    let run = stage.run;
+    let prepared = stage.prepared("me")?;
     let bare = bare_axum(run, &prepared)?;
     let turn = |server: &Server| {
         let load = Load { connections: PEOPLE, seconds: run.seconds, pace: None };
         let before = server.processor_seconds()?;
         let tokens = prepared.tokens.as_os_str();
-        let figures = run.load(server.port, "me", load, &[("--tokens", tokens)])?;
+        let figures = run.load(server.port, "me", load, &[OsStr::new("--tokens"), tokens])?;
         let used = server.processor_seconds()? - before;
         Ok(Turn { rate: figures.get("rate")?, processor_us: used * 1e6 / figures.get("answers")? })
     };
@@ -33,13 +37,19 @@ pub(super) fn take(run: &Run) -> Result<Vec<Row>, String> {
         pairs.iter().map(|(ours, bare)| (ours.processor_us, bare.processor_us)).collect();
     Ok(vec![
         Row::compared(
-            "GET /users/me",
+            stage.named("GET /users/me"),
             Unit::PerSecond,
             "bare axum",
             &rates,
             Some(Bound::AtLeast(0.60)),
         ),
-        Row::compared("  its processor time", Unit::Microseconds, "bare axum", &processor, None),
+        Row::compared(
+            stage.named("  its processor time"),
+            Unit::Microseconds,
+            "bare axum",
+            &processor,
+            None,
+        ),
     ])
 }
 

@@ -2,19 +2,21 @@
 //! tables are made, and on the folder of an earlier run.
 
 use super::super::row::{Bound, Row, Unit};
-use super::super::run::Run;
+use super::super::stage::Stage;
 
-pub(super) fn take(run: &Run) -> Result<Vec<Row>, String> {
+pub(super) fn take(stage: &Stage<'_>) -> Result<Vec<Row>, String> {
     let (mut first, mut later) = (Vec::new(), Vec::new());
-    for number in 0..run.pairs {
-        let folder = run.folder.room(&format!("start-{number}"))?;
+    for number in 0..stage.run.pairs {
+        let folder = stage.room(&format!("start-{number}"))?;
         for takes in [&mut first, &mut later] {
-            let (server, took) = run.keyward(&folder)?;
+            let (server, took) = stage.keyward(&folder)?;
             takes.push(took.as_secs_f64());
             server.stop()?;
         }
     }
-    let row = |name, takes, most| Row::alone(name, Unit::Seconds, takes, Some(Bound::AtMost(most)));
+    let row = |name, takes, most| {
+        Row::alone(stage.named(name), Unit::Seconds, takes, Some(Bound::AtMost(most)))
+    };
     Ok(vec![
         row("first start to first answer", first, 0.3),
         row("later starts to first answer", later, 0.1),

@@ -28,7 +28,7 @@ pub(crate) struct Keys {
 
 /// Why the keys of the table can't be used. One sentence that names what to mend.
 #[derive(Debug, thiserror::Error)]
-pub enum KeysError {
+pub(crate) enum KeysError {
     /// A private half stays shut.
     #[error(
         "keys.sealing_key does not open the signing key {kid}: {reason}. Start with the key that \

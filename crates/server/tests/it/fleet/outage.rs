@@ -10,7 +10,7 @@ use crate::house::{Answer, PASSWORD};
 use crate::start::process::{Running, client, send};
 
 /// Waits until the instance says that it is ready again.
-async fn ready(server: &Running) {
+pub async fn ready(server: &Running) {
     let since = Instant::now();
     while server.try_get("/health/ready").await.is_none_or(|answer| answer.status != 200) {
         assert!(since.elapsed() < Duration::from_secs(15), "not ready: {}", server.said());
@@ -37,9 +37,9 @@ async fn a_database_that_goes_away_and_comes_back_is_survived() {
             server.get_as(&held.access, "/users/me").await.is(200);
         }
         if crash {
-            fleet.database.crash()
+            fleet.database.crash();
         } else {
-            fleet.database.stop()
+            fleet.database.stop();
         }
         tokio::time::sleep(Duration::from_millis(1_100)).await;
         for server in &servers {
@@ -120,13 +120,8 @@ async fn a_change_that_commits_late_is_heard() {
         other.get_as(&held.access, "/users/me").await.is(200);
     }
     let session = crate::house::jwt::claims(&slow.access)["sid"].as_str().unwrap().to_owned();
-    let late = format!(
-        "BEGIN; UPDATE change_counter SET n = n + 1;
-         INSERT INTO changes (id, kind, subject, gen, created_at)
-             SELECT n, 'session', '{session}', NULL, 1795512600000 FROM change_counter;
-         UPDATE sessions SET ended_at = 1 WHERE id = '{session}';
-         SELECT pg_sleep(2); COMMIT;"
-    );
+    let late =
+        include_str!("../../../../store/tests/sql/late_commit.sql").replace("{session}", &session);
     let (_, signed_out) =
         tokio::join!(async { tokio::task::block_in_place(|| fleet.database.sql(&late)) }, async {
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -17,18 +17,20 @@ pub fn is_postgres() -> bool {
     }
 }
 
-/// For a story about a file of SQLite: whether this run leaves it out, which is counted and said.
+/// For a story about SQLite's own file: whether this run leaves it out.
 pub fn only_on_sqlite(subject: &str) -> bool {
     if is_postgres() {
-        let number = LEFT_OUT.fetch_add(1, Ordering::Relaxed) + 1;
-        say(&format!("left out on PostgreSQL ({number}): {}, a story of {subject}", story()));
+        leave_out(&format!("on PostgreSQL there is no {subject}"));
     }
     is_postgres()
 }
 
-/// The name of the story that is being told.
-fn story() -> String {
-    std::thread::current().name().unwrap_or_default().to_owned()
+/// Counts the story that is being told among those that this run leaves out, and says so.
+pub fn leave_out(why: &str) {
+    let number = LEFT_OUT.fetch_add(1, Ordering::Relaxed) + 1;
+    let thread = std::thread::current();
+    let story = thread.name().unwrap_or_default();
+    say(&format!("left out ({number}): {story}: {why}"));
 }
 
 /// A line for whoever reads the run. Not `eprintln!`: the harness keeps that to itself.

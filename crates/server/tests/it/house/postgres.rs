@@ -81,23 +81,30 @@ impl Database {
     }
 }
 
+/// Nobody waits for it: the server does, until this story's runtime is gone, where a follower
+/// may stand at the door in the middle of its greeting. What is left at the end of a run, the
+/// next one clears away.
 impl Drop for Database {
     fn drop(&mut self) {
-        tell(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        std::thread::spawn(move || tell(&sql));
     }
 }
 
-/// The server's address, or `None` where there is no server; then it is said once.
+/// The server's address, or `None` where there is no server, which is said.
 pub fn server() -> Option<String> {
-    static SKIPPED: Once = Once::new();
-    let server = std::env::var(SERVER).ok();
-    if server.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "CI skips nothing: {SERVER} names no server");
-        SKIPPED.call_once(|| {
-            super::engine::say(&format!("PostgreSQL was skipped: {SERVER} names no server"));
-        });
+    named(SERVER, "a PostgreSQL server")
+}
+
+/// What a variable names; where it names nothing, the story is left out, which is said, and in
+/// CI an error.
+pub fn named(variable: &str, what: &str) -> Option<String> {
+    let value = std::env::var(variable).ok();
+    if value.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "CI skips nothing: {variable} names nothing");
+        super::engine::leave_out(&format!("{variable} does not name {what}"));
     }
-    server
+    value
 }
 
 /// The server's address with another database, and whatever `change` does to it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{hears, kid_of};
-use crate::house::{House, Person};
+use crate::house::{House, Person, together};
 
 /// Asks until this instance refuses the token, for the second that it has.
 async fn refused_within_a_second(person: &mut Person) {
@@ -32,6 +32,28 @@ async fn tokens_of_a_withdrawn_key_open_nothing_anywhere() {
     let line = entries.iter().find(|entry| entry.event == "key_rotate").unwrap();
     assert_eq!(line.reason.as_deref(), Some("compromised"));
     assert_eq!(line.subject_id.as_ref(), Some(&withdrawn));
+}
+
+/// A token that is verified while its key is withdrawn must not be remembered as good.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_that_arrive_while_the_key_is_withdrawn_are_not_remembered() {
+    let house = House::with(&[("limits.mode", "off")]).await;
+    let ann = house.member("ann").await;
+    for _ in 0..3 {
+        let mut bearers = Vec::new();
+        for _ in 0..40 {
+            let mut bearer = ann.clone();
+            bearer.sign_in("ann").await;
+            bearers.push(bearer);
+        }
+        let looks = bearers.iter().cloned().map(|mut bearer| async move { bearer.me().await });
+        let looking = tokio::spawn(together(looks.collect::<Vec<_>>()));
+        house.rotate_compromised().await;
+        looking.await.unwrap();
+        for bearer in &mut bearers {
+            bearer.me().await.refuses(401, "invalid_token");
+        }
+    }
 }
 
 /// Promise: Sessions outlive a withdrawn key: a refresh gives a token of the new one.

@@ -11,7 +11,7 @@ const OTHER_URL: (&str, &str) = ("KEYWARD_SERVER_PUBLIC_URL", "http://127.0.0.1:
 async fn a_server_with_another_public_url_is_refused_beside_the_first() {
     let place = Place::new();
     let mut server = place.start(&[]).await;
-    let other = Place::at(&place.folder);
+    let other = place.second();
     let started = other.command().env(OTHER_URL.0, OTHER_URL.1).output().unwrap();
     let text = refused(&started);
     let own = format!("http://localhost:{}", place.port);
@@ -49,7 +49,7 @@ async fn what_is_only_odd_is_logged() {
         ("KEYWARD_SERVER_PUBLIC_URL", url.as_str()),
         ("KEYWARD_TOKENS_ACCESS_LIFETIME_SECONDS", "60"),
     ];
-    let other = Place::at(&place.folder).start(&settings).await;
+    let other = place.second().start(&settings).await;
     let mut waited = 0;
     while !other.said().contains("tokens.access_lifetime_seconds is 60 here and 600 at") {
         assert!(waited < 500, "{}", other.said());

@@ -3,10 +3,11 @@
 mod commands;
 mod crash;
 mod first;
-mod full_disk;
+pub mod full_disk;
 mod instances;
 mod invite;
 mod keys;
+mod on_postgres;
 pub mod process;
 mod refusals;
 mod stop;

@@ -37,6 +37,11 @@ impl Place {
         Self::over(Some(database.clone()))
     }
 
+    /// An empty folder, and no word of a database.
+    pub fn without_database() -> Self {
+        Self::over(None)
+    }
+
     fn over(database: Option<Arc<Database>>) -> Self {
         let port = free_port();
         let folder = std::env::temp_dir().join(format!("keyward-{}-{port}", std::process::id()));
@@ -47,6 +52,13 @@ impl Place {
     /// On SQLite in a folder that somebody else made and takes away.
     pub fn at(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), port: free_port(), is_ours: false, database: None }
+    }
+
+    /// The same folder and database, and another port.
+    pub fn second(&self) -> Self {
+        let mut second = Self::at(&self.folder);
+        second.database.clone_from(&self.database);
+        second
     }
 
     /// Where its server keeps everything.

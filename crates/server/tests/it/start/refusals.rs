@@ -43,7 +43,7 @@ fn unsafe_and_unknown_settings_refuse_the_start_by_name() {
 /// Promise: A database file that is none refuses the start and is left as it is.
 #[test]
 fn a_file_that_is_no_database_refuses_the_start() {
-    if house::only_on_sqlite("SQLite's file") {
+    if house::only_on_sqlite("file of a database") {
         return;
     }
     let place = Place::new();

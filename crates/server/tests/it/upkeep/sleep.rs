@@ -52,3 +52,22 @@ async fn a_profile_is_read_anew_after_a_long_sleep() {
     ann.me().await.is(200);
     assert_eq!(jwt::claims(ann.token.as_ref().unwrap())["gen"], 2);
 }
+
+/// Promise: A key that was withdrawn while an instance slept too long opens nothing there when it wakes.
+#[tokio::test]
+async fn a_key_that_was_withdrawn_in_a_long_sleep_opens_nothing() {
+    let house = House::new().await;
+    let sleeper = house.again_with(&[("tokens.access_lifetime_seconds", "86400")]).await;
+    let mut ann = sleeper.visitor();
+    ann.register("ann").await;
+    ann.sign_in_remembered("ann").await;
+    ann.me().await.is(200);
+    sleeper.falls_asleep();
+    house.rotate_compromised().await;
+    house.clock.advance(2 * HOUR);
+    assert_eq!(house.sweep().await.changes, 1);
+    sleeper.wakes();
+    ann.me_within_a_second().await.refuses(401, "invalid_token");
+    assert_eq!(sleeper.last_reason(), "unknown_key");
+    assert_eq!(sleeper.published_kids().await, house.published_kids().await);
+}

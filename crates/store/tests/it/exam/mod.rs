@@ -7,6 +7,8 @@ mod instances;
 mod passwords;
 mod refresh_tokens;
 mod roles;
+#[cfg(feature = "seed")]
+mod seed;
 mod sessions;
 mod signing_keys;
 mod users;

@@ -1,7 +1,9 @@
 //! Rotation: a lost answer can be asked for again; a token used after its successor ends the
 //! family.
 
-use crate::house::{House, together};
+use serde_json::json;
+
+use crate::house::{House, PASSWORD, together};
 use std::collections::BTreeSet;
 
 /// Promise: Whoever lost the answer of a refresh asks again with the old token within 30 seconds and gets the same successor, on any instance, as often as need be.
@@ -116,4 +118,38 @@ async fn two_hundred_at_once_get_the_same_successor() {
     ann.refresh_with(successors.first().unwrap()).await.is(200);
     let sessions = ann.get("/users/me/sessions").await.is(200).json();
     assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
+}
+
+/// Promise: Refreshes, sign-outs and changes of password of one person at the same instant, over two instances, wait for one another and none fails.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn refreshes_and_endings_at_once_never_fail() {
+    let house = House::with(&[("limits.guesses_per_person", "1000")]).await;
+    let second = house.second().await;
+    let mut ann = house.visitor();
+    ann.register("ann").await;
+    for _ in 0..12 {
+        let mut requests = Vec::new();
+        for _ in 0..3 {
+            let token = ann.sign_in_by_body("ann").await;
+            for n in 0..8 {
+                let door = if n % 2 == 0 { &house } else { &second };
+                requests.push((n, ann.at(door), token.clone()));
+            }
+        }
+        let requests = requests.into_iter().map(|(n, mut asking, token)| async move {
+            match n {
+                7 => asking.post_json("/auth/logout", json!({ "refresh_token": token })).await,
+                6 => asking.delete("/users/me/sessions").await,
+                5 => {
+                    let body = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
+                    asking.put_json("/users/me/password", body).await
+                }
+                _ => asking.refresh_with(&token).await,
+            }
+        });
+        for answer in together(requests).await {
+            let status = answer.status.as_u16();
+            assert!([200, 204, 401].contains(&status), "{}", answer.text());
+        }
+    }
 }

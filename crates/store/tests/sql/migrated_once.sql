@@ -1,0 +1,1 @@
+SELECT COUNT(*) = COUNT(DISTINCT version) AND COUNT(*) > 10 FROM migrations;
