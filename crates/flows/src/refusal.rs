@@ -146,7 +146,9 @@ impl From<DbError> for Refusal {
                 tracing::error!(%error, "the database can't be reached");
                 Self::Unavailable
             }
-            DbError::Statement(_) | DbError::Schema(_) => Self::Internal(error.to_string()),
+            DbError::Statement(_) | DbError::Schema(_) | DbError::Lost => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

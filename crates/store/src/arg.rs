@@ -1,7 +1,7 @@
 //! The four kinds of value that go into a statement, the same on both engines.
 
 use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 
@@ -57,26 +57,32 @@ impl ToSql for Arg<'_> {
     }
 }
 
-/// Copies that another thread can hold; `Arg::from` makes arguments of them again.
-pub(crate) fn owned(args: &[Arg<'_>]) -> Vec<Value> {
-    args.iter()
-        .map(|arg| match *arg {
-            Arg::Text(Some(text)) => Value::Text(text.to_owned()),
-            Arg::Bytes(Some(bytes)) => Value::Blob(bytes.to_vec()),
-            Arg::Int(Some(number)) => Value::Integer(number),
-            Arg::Flag(flag) => Value::Integer(flag.into()),
-            Arg::Text(None) | Arg::Bytes(None) | Arg::Int(None) => Value::Null,
-        })
-        .collect()
+/// An argument that outlives whoever gave it.
+pub(crate) enum OwnedArg {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Flag(bool),
+    Bytes(Option<Vec<u8>>),
 }
 
-impl<'a> From<&'a Value> for Arg<'a> {
-    fn from(value: &'a Value) -> Self {
-        match value {
-            Value::Text(text) => Arg::Text(Some(text)),
-            Value::Blob(bytes) => Arg::Bytes(Some(bytes)),
-            Value::Integer(number) => Arg::Int(Some(*number)),
-            Value::Null | Value::Real(_) => Arg::Int(None),
+impl From<&Arg<'_>> for OwnedArg {
+    fn from(arg: &Arg<'_>) -> Self {
+        match *arg {
+            Arg::Text(text) => Self::Text(text.map(str::to_owned)),
+            Arg::Int(number) => Self::Int(number),
+            Arg::Flag(flag) => Self::Flag(flag),
+            Arg::Bytes(bytes) => Self::Bytes(bytes.map(<[u8]>::to_vec)),
+        }
+    }
+}
+
+impl OwnedArg {
+    pub(crate) fn lend(&self) -> Arg<'_> {
+        match self {
+            Self::Text(text) => Arg::Text(text.as_deref()),
+            Self::Int(number) => Arg::Int(*number),
+            Self::Flag(flag) => Arg::Flag(*flag),
+            Self::Bytes(bytes) => Arg::Bytes(bytes.as_deref()),
         }
     }
 }

@@ -27,8 +27,7 @@ pub async fn take(
     per_person: i64,
     per_network: i64,
 ) -> Result<bool, DbError> {
-    tx.hold(attempt.person).await?;
-    tx.hold(attempt.network).await?;
+    tx.hold_both(attempt.person, attempt.network).await?;
     let sql = "INSERT INTO attempts (id, person, network, taken_at, expires_at) \
                SELECT $1, $2, $3, $4, $5 WHERE \
                (SELECT COUNT(*) FROM attempts WHERE person = $2 AND expires_at > $4) < $6 AND \
@@ -47,7 +46,7 @@ pub async fn take(
 
 /// Gives an attempt back.
 pub async fn give_back(tx: &mut Tx, id: &str) -> Result<(), DbError> {
-    tx.execute("DELETE FROM attempts WHERE id = $1", args![id]).await.map(drop)
+    tx.tell("DELETE FROM attempts WHERE id = $1", args![id]).await
 }
 
 /// Takes away up to `limit` attempts that stopped to count by `expired_by`; how many.

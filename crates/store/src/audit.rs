@@ -59,7 +59,7 @@ pub async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), DbError> {
         &entry.user_agent,
         &entry.request_id,
     ];
-    tx.execute(sql, args).await.map(drop)
+    tx.tell(sql, args).await
 }
 
 /// Up to `limit` rows, newest first.

@@ -59,6 +59,16 @@ impl Tx {
         Ok(())
     }
 
+    /// The same for two names, the first before the second.
+    pub(crate) async fn hold_both(&mut self, first: &str, second: &str) -> Result<(), DbError> {
+        if self.is_postgres() {
+            let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) IS NULL AS first, \
+                       pg_advisory_xact_lock(hashtextextended($2, 0)) IS NULL AS second";
+            self.optional(sql, args![first, second]).await?;
+        }
+        Ok(())
+    }
+
     /// Tells every instance, when this transaction commits, that there are changes.
     pub(crate) async fn ring(&mut self) -> Result<(), DbError> {
         if self.is_postgres() {
@@ -69,6 +79,7 @@ impl Tx {
 
     /// For this transaction no limit of time holds: a migration of a large table takes long.
     pub(crate) async fn take_your_time(&mut self) -> Result<(), DbError> {
+        self.speak().await?;
         match &mut self.connection {
             Connection::Sqlite(_) => Ok(()),
             Connection::Postgres(place) => place.seat()?.take_your_time().await,

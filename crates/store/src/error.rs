@@ -1,5 +1,7 @@
 //! What can go wrong below the flows, in the kinds that are treated differently.
 
+use crate::told;
+
 /// What the engine said.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -21,6 +23,9 @@ pub enum DbError {
     /// Rolled back for the sake of another transaction. Worth another try at once.
     #[error("the database preferred another transaction: {0}")]
     Conflict(#[source] Cause),
+    /// A row that was to be claimed is gone or claimed already. Nothing was written.
+    #[error("somebody else was first")]
+    Lost,
     /// A statement that the database refuses: a fault of ours, or a damaged database.
     #[error("the database refused a statement: {0}")]
     Statement(#[source] Cause),
@@ -49,6 +54,9 @@ impl From<sqlx::Error> for DbError {
                 _ => Self::Unavailable(error.into()),
             };
         };
+        if told::is_lost(&error) {
+            return Self::Lost;
+        }
         let state = fault.code().unwrap_or_default().into_owned();
         let kind = match state.as_str() {
             "53100" => Self::Full,

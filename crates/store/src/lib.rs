@@ -12,6 +12,7 @@ mod places;
 mod postgres;
 mod row;
 mod sqlite;
+mod told;
 mod turn;
 mod tx;
 

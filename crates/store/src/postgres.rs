@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor as _};
 use tokio::time::timeout;
 
@@ -13,6 +13,7 @@ use crate::db::{self, Keep};
 use crate::error::DbError;
 use crate::places::Seat;
 use crate::row::{Answer, Row};
+use crate::told::Told;
 
 /// How much later than the server's own limit we stop waiting for its answer.
 const GRACE: Duration = Duration::from_secs(2);
@@ -86,7 +87,23 @@ impl Postgres {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Answer, DbError> {
-        let query = sqlx::query_with(sql, arg::for_postgres(args)?);
+        let answer = self.fetch(sqlx::query_with(sql, arg::for_postgres(args)?)).await?;
+        if sql == "COMMIT" || sql == "ROLLBACK" {
+            self.is_unhurried = false;
+        }
+        Ok(answer)
+    }
+
+    /// Statements that were told, as one.
+    pub(crate) async fn run_told(&mut self, told: &Told) -> Result<(), DbError> {
+        let args = arg::for_postgres(&told.args())?;
+        self.fetch(sqlx::query_with(AssertSqlSafe(told.sql()), args)).await.map(drop)
+    }
+
+    async fn fetch(
+        &mut self,
+        query: sqlx::query::Query<'_, sqlx::Postgres, PgArguments>,
+    ) -> Result<Answer, DbError> {
         let mut answer = Answer::default();
         let patience = self.patience();
         let mut parts = self.raw.fetch_many(query);
@@ -101,9 +118,6 @@ impl Postgres {
         };
         in_time(patience, whole).await?;
         drop(parts);
-        if sql == "COMMIT" || sql == "ROLLBACK" {
-            self.is_unhurried = false;
-        }
         Ok(answer)
     }
 

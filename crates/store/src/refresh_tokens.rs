@@ -32,7 +32,7 @@ pub async fn insert(
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO refresh_tokens (id, session_id, hash, issued_at) \
                VALUES ($1, $2, $3, $4)";
-    tx.execute(sql, args![id, session_id, hash, at]).await.map(drop)
+    tx.tell(sql, args![id, session_id, hash, at]).await
 }
 
 /// The token of this hash, with its session and its person.
@@ -55,23 +55,18 @@ pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Presented>, 
     }))
 }
 
-/// Spends a token and seals its successor in it; `false` when it was spent already.
-pub async fn spend(
-    tx: &mut Tx,
-    id: &str,
-    at: i64,
-    sealed_successor: &[u8],
-) -> Result<bool, DbError> {
+/// Spends a token and seals its successor in it; `Lost` when it was spent already.
+pub async fn spend(tx: &mut Tx, id: &str, at: i64, sealed_successor: &[u8]) -> Result<(), DbError> {
     let sql = "UPDATE refresh_tokens SET spent_at = $2, sealed_successor = $3 \
                WHERE id = $1 AND spent_at IS NULL";
-    Ok(tx.execute(sql, args![id, at, sealed_successor]).await? == 1)
+    tx.claim(sql, args![id, at, sealed_successor]).await
 }
 
 /// Takes away what a session's chain holds besides this token: its predecessors, which are of
 /// no use to anybody once it is used itself.
 pub async fn delete_all_but(tx: &mut Tx, session_id: &str, id: &str) -> Result<(), DbError> {
     let sql = "DELETE FROM refresh_tokens WHERE session_id = $1 AND id <> $2";
-    tx.execute(sql, args![session_id, id]).await.map(drop)
+    tx.tell(sql, args![session_id, id]).await
 }
 
 /// Takes a session's whole chain away, so that no row tells of its tokens.

@@ -171,12 +171,12 @@ pub async fn end_all_but(
     tx.all(sql, args![user_id, spared, at]).await?.iter().map(|row| row.text("id")).collect()
 }
 
-/// Notes a use, if the session still stands; `false` otherwise. One that rested past its limit
+/// Notes a use, if the session still stands; `Lost` otherwise. One that rested past its limit
 /// does not come back to life.
-pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<bool, DbError> {
+pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<(), DbError> {
     let sql = "UPDATE sessions SET last_seen_at = $2, idle_until = $3 \
                WHERE id = $1 AND ended_at IS NULL AND idle_until > $2 AND expires_at > $2";
-    Ok(tx.execute(sql, args![id, at, idle_until]).await? == 1)
+    tx.claim(sql, args![id, at, idle_until]).await
 }
 
 /// Takes away up to `limit` sessions that were ended by `ended_by`, with what is left of their

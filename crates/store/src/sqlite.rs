@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Statement};
 
-use crate::arg::{self, Arg};
+use crate::arg::{Arg, OwnedArg};
 use crate::db::Keep;
 use crate::error::DbError;
 use crate::places::Seat;
@@ -174,9 +174,9 @@ pub(crate) async fn run_aside(
     sql: &'static str,
     args: &[Arg<'_>],
 ) -> Result<(Sqlite, Result<Answer, DbError>), DbError> {
-    let values = arg::owned(args);
+    let args: Vec<OwnedArg> = args.iter().map(OwnedArg::from).collect();
     aside(move || {
-        let args: Vec<Arg<'_>> = values.iter().map(Arg::from).collect();
+        let args: Vec<Arg<'_>> = args.iter().map(OwnedArg::lend).collect();
         let answer = seat.run(sql, &args);
         Ok((seat, answer))
     })

@@ -7,6 +7,7 @@ use crate::places::Place;
 use crate::postgres::Postgres;
 use crate::row::{Answer, Row};
 use crate::sqlite::{self, Sqlite};
+use crate::told::Told;
 
 /// A connection in the hands of one piece of work.
 pub struct Tx {
@@ -15,6 +16,7 @@ pub struct Tx {
     /// What failed was not the work's fault, and nothing of it was written.
     may_repeat: bool,
     keep: Keep,
+    told: Told,
 }
 
 pub(crate) enum Connection {
@@ -26,6 +28,8 @@ pub(crate) enum Connection {
 enum State {
     /// Nothing is open; the connection may go back to its pool.
     Quiet,
+    /// A transaction is to be opened when the first answer is needed (PostgreSQL).
+    Unbegun,
     /// A transaction is open, or what became of it is not known.
     Open,
     /// A transaction is open and a statement of it failed. PostgreSQL would commit nothing of
@@ -36,18 +40,74 @@ enum State {
 impl Tx {
     /// For a look: nothing is open, nothing has to end.
     pub(crate) fn quiet(connection: Connection) -> Self {
-        Self { connection, state: State::Quiet, may_repeat: false, keep: Keep::Always }
+        Self::new(connection, State::Quiet, Keep::Always)
     }
 
-    /// Opens a transaction.
+    fn new(connection: Connection, state: State, keep: Keep) -> Self {
+        Self { connection, state, may_repeat: false, keep, told: Told::default() }
+    }
+
+    /// A transaction. On PostgreSQL it is opened by the first statement that needs an answer.
     pub(crate) async fn begin(connection: Connection, keep: Keep) -> Result<Self, DbError> {
-        let mut tx = Self { connection, state: State::Open, may_repeat: false, keep };
-        let begun = match &mut tx.connection {
-            Connection::Sqlite(place) => begin_on_sqlite(place, keep).await,
-            Connection::Postgres(place) => place.seat()?.begin(keep).await,
-        };
-        tx.remember(begun)?;
+        let mut tx = Self::new(connection, State::Unbegun, keep);
+        if let Connection::Sqlite(place) = &mut tx.connection {
+            tx.state = State::Open;
+            let begun = begin_on_sqlite(place, keep).await;
+            tx.remember(begun)?;
+        }
         Ok(tx)
+    }
+
+    /// Opens what is not open yet, and says what was told: before an answer is asked for.
+    pub(crate) async fn speak(&mut self) -> Result<(), DbError> {
+        let Connection::Postgres(place) = &mut self.connection else { return Ok(()) };
+        if self.state == State::Unbegun {
+            self.state = State::Open;
+            let begun = place.seat()?.begin(self.keep).await;
+            self.remember(begun)?;
+        }
+        self.say_told().await
+    }
+
+    async fn say_told(&mut self) -> Result<(), DbError> {
+        let Connection::Postgres(place) = &mut self.connection else { return Ok(()) };
+        if self.told.is_empty() {
+            return Ok(());
+        }
+        let done = place.seat()?.run_told(&self.told).await;
+        self.told.clear();
+        self.remember(done)
+    }
+
+    /// A statement of a transaction whose count nobody asks. On PostgreSQL it travels with its
+    /// neighbours, so none of these may need what another of them wrote.
+    pub(crate) async fn tell(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<(), DbError> {
+        if self.is_postgres() {
+            self.told.push(sql, args, false);
+            return Ok(());
+        }
+        self.execute(sql, args).await.map(drop)
+    }
+
+    /// As `tell`, of an `UPDATE` that must find its row; else the whole transaction is `Lost`.
+    /// On PostgreSQL that may come to light with a later statement, or at the end.
+    pub(crate) async fn claim(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<(), DbError> {
+        if self.is_postgres() {
+            self.told.push(sql, args, true);
+            return Ok(());
+        }
+        if self.execute(sql, args).await? == 0 {
+            return Err(DbError::Lost);
+        }
+        Ok(())
     }
 
     /// Rows changed. Where something may happen once, this count is the verdict.
@@ -83,14 +143,17 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<u64, DbError> {
-        let done = match &mut self.connection {
-            Connection::Sqlite(place) => aside(place, sql, args).await,
-            Connection::Postgres(place) => place.seat()?.run(sql, args).await,
+        let Connection::Sqlite(place) = &mut self.connection else {
+            return self.execute(sql, args).await;
         };
+        let done = aside(place, sql, args).await;
         Ok(self.remember(done)?.changed)
     }
 
     async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Answer, DbError> {
+        if self.state != State::Failed {
+            self.speak().await?;
+        }
         let done = match &mut self.connection {
             Connection::Sqlite(place) => place.seat()?.run(sql, args),
             Connection::Postgres(place) => place.seat()?.run(sql, args).await,
@@ -100,6 +163,7 @@ impl Tx {
 
     /// Several statements without arguments, as a migration has them.
     pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
+        self.speak().await?;
         let done = match &mut self.connection {
             Connection::Sqlite(place) => place.seat()?.script(sql),
             Connection::Postgres(place) => place.seat()?.script(sql).await,
@@ -144,24 +208,53 @@ impl Tx {
     /// it was not its fault. A connection lost at the commit is not of that kind, since
     /// nobody knows what became of it.
     pub async fn end<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> (Result<T, E>, bool) {
-        if outcome.is_ok() && self.state == State::Open {
-            return match self.commit().await {
+        if outcome.is_ok() && matches!(self.state, State::Open | State::Unbegun) {
+            return match self.finish().await {
                 Ok(()) => {
                     self.state = State::Quiet;
                     (outcome, false)
                 }
-                Err(error) => {
-                    let may_repeat = matches!(error, DbError::Conflict(_));
-                    (Err(error.into()), may_repeat)
-                }
+                Err(error) => (Err(error.into()), self.may_repeat),
             };
         }
         let may_repeat = self.may_repeat;
-        if self.state != State::Quiet && self.run("ROLLBACK", &[]).await.is_ok() {
-            self.state = State::Quiet;
+        match self.state {
+            State::Unbegun => self.state = State::Quiet,
+            State::Open | State::Failed => {
+                self.told.clear();
+                if self.run("ROLLBACK", &[]).await.is_ok() {
+                    self.state = State::Quiet;
+                }
+            }
+            State::Quiet => {}
         }
         let hidden = || DbError::Statement("a statement before the commit failed".into());
         (outcome.and_then(|_| Err(hidden().into())), may_repeat)
+    }
+
+    /// What is left to say, and the commit. Where nothing but told statements is in it, they
+    /// are one statement and their own commit.
+    async fn finish(&mut self) -> Result<(), DbError> {
+        let is_one = self.state == State::Unbegun && self.keep == Keep::Always;
+        let said = if is_one { self.say_told().await } else { self.speak().await };
+        let ended = match said {
+            Ok(()) if is_one => return Ok(()),
+            Ok(()) => self.commit().await,
+            Err(error) if is_one => {
+                // It has rolled back by itself, or went with its connection.
+                self.state = State::Quiet;
+                Err(error)
+            }
+            Err(error) => {
+                if self.state == State::Failed && self.run("ROLLBACK", &[]).await.is_ok() {
+                    self.state = State::Quiet;
+                }
+                return Err(error);
+            }
+        };
+        // Lost at its commit, nobody knows what became of it.
+        self.may_repeat = matches!(ended, Err(DbError::Conflict(_)));
+        ended
     }
 
     /// On SQLite a commit that waits for the disk does so aside.

@@ -20,6 +20,8 @@ impl Purpose {
                 "full_page_writes=off",
                 "wal_level=minimal",
                 "max_wal_senders=0",
+                "max_logical_replication_workers=0",
+                "autovacuum=off",
                 "jit=off",
             ],
             Self::Measures { .. } => &[],

@@ -10,7 +10,7 @@ use keyward_store::changes::{self, Change};
 use keyward_store::refresh_tokens::{self, Presented};
 use keyward_store::sessions::{self, Session};
 use keyward_store::users::User;
-use keyward_store::{read, record};
+use keyward_store::{DbError, read, record};
 use zeroize::Zeroizing;
 
 use super::{SignedIn, issue};
@@ -110,32 +110,16 @@ async fn rotate(
     let (now, idle_until) = (now.millis(), idle_until.millis());
     let rotated = record!(app.db, |tx| {
         // The session before its tokens, as whoever ends it does: rows are locked in one order.
-        if !sessions::touch(tx, &session.id, now, idle_until).await?
-            || !refresh_tokens::spend(tx, &presented.id, now, &sealed).await?
-        {
-            return Err(Lost::Race);
-        }
+        sessions::touch(tx, &session.id, now, idle_until).await?;
+        refresh_tokens::spend(tx, &presented.id, now, &sealed).await?;
         refresh_tokens::delete_all_but(tx, &session.id, &presented.id).await?;
         refresh_tokens::insert(tx, &successor_id, &session.id, &successor.hash, now).await?;
-        line.write(tx).await?;
-        Ok(())
+        line.write(tx).await
     });
     match rotated {
         Ok(()) => issue::signed_in(app, &presented.user, session, successor.token).await.map(Some),
-        Err(Lost::Race) => Ok(None),
-        Err(Lost::To(refusal)) => Err(refusal),
-    }
-}
-
-/// Why a rotation leaves no trace.
-enum Lost {
-    Race,
-    To(Refusal),
-}
-
-impl From<keyward_store::DbError> for Lost {
-    fn from(error: keyward_store::DbError) -> Self {
-        Self::To(error.into())
+        Err(DbError::Lost) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -40,8 +40,11 @@ impl App {
         let expires_at = Instant::from_millis(session.expires_at);
         let idle_until =
             self.config.lifetimes.idle_until(now, expires_at, session.remembered).millis();
-        note!(self.db, |tx| {
-            sessions::touch(tx, session_id, now.millis(), idle_until).await.map(drop)
-        })
+        let noted =
+            note!(self.db, |tx| sessions::touch(tx, session_id, now.millis(), idle_until).await);
+        match noted {
+            Err(DbError::Lost) => Ok(()),
+            noted => noted,
+        }
     }
 }

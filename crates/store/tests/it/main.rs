@@ -19,3 +19,4 @@ mod full;
 mod migrate;
 mod outage;
 mod people;
+mod told;

@@ -1,12 +1,14 @@
 //! Instances as processes of their own on a PostgreSQL server of their own, which goes away
 //! and comes back: what one instance does, all know.
 
+mod full;
 mod keys;
 mod long_run;
 mod once;
 mod outage;
 mod revocation;
 mod schema;
+mod slow;
 mod workshop;
 
 use std::process::Output;
@@ -37,7 +39,12 @@ pub struct Pair {
 impl Fleet {
     /// The places and the database; nothing runs yet. `None` where there is no database.
     pub fn new() -> Option<Self> {
-        Some(Self { database: Workshop::open()?, places: [Place::new(), Place::new()] })
+        Workshop::open().map(Self::on)
+    }
+
+    /// The same on this database.
+    pub fn on(database: Workshop) -> Self {
+        Self { database, places: [Place::new(), Place::new()] }
     }
 
     fn settings(&self) -> [(&'static str, String); 6] {

@@ -10,7 +10,7 @@ use crate::house::{Answer, PASSWORD};
 use crate::start::process::{Running, client, send};
 
 /// Waits until the instance says that it is ready again.
-async fn ready(server: &Running) {
+pub async fn ready(server: &Running) {
     let since = Instant::now();
     while server.try_get("/health/ready").await.is_none_or(|answer| answer.status != 200) {
         assert!(since.elapsed() < Duration::from_secs(15), "not ready: {}", server.said());

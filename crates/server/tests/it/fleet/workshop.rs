@@ -2,6 +2,7 @@
 //! command brings the program that makes it, and clears it away.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
@@ -20,9 +21,15 @@ pub struct Workshop {
 impl Workshop {
     /// A server that runs; `None` where the test command did not bring the program.
     pub fn open() -> Option<Self> {
+        Self::open_in(&std::env::temp_dir())
+    }
+
+    /// The same, with its data in this folder.
+    pub fn open_in(folder: &Path) -> Option<Self> {
         let program = named(WORKSHOP, "the program that makes a server; the test command does")?;
         let mut program = Command::new(program)
             .arg("postgres")
+            .env("TMPDIR", folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -47,6 +54,21 @@ impl Workshop {
 
     pub fn start(&self) {
         self.order("start");
+    }
+
+    /// Sends a signal to every process of the server.
+    pub fn signal(&self, name: &str, processes: &[String]) {
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-s", name]).args(processes).status().unwrap().success());
+    }
+
+    /// The server's processes at this moment, the one that takes connections first.
+    pub fn processes(&self) -> Vec<String> {
+        let state = self.sql("SHOW data_directory") + "/postmaster.pid";
+        let first = std::fs::read_to_string(state).unwrap().lines().next().unwrap().to_owned();
+        let children = Command::new("pgrep").args(["--parent", &first]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        std::iter::once(first).chain(children.lines().map(str::to_owned)).collect()
     }
 
     fn order(&self, word: &str) {

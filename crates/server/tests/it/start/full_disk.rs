@@ -1,5 +1,6 @@
 //! A disk that is full.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,14 +10,16 @@ use super::process::Place;
 use crate::house::{self, PASSWORD};
 
 /// A small disk of its own, where this user may mount one.
-struct SmallDisk(PathBuf);
+pub struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let path = std::env::temp_dir().join(format!("keyward-disk-{}", std::process::id()));
+    /// So many megabytes, with these rights for others; `None` where this may not be.
+    pub fn mount(megabytes: u32, mode: &str) -> Option<Self> {
+        let name = format!("keyward-disk-{}-{megabytes}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m,mode={mode}"), "tmpfs"])
             .arg(&path)
             .output()
             .is_ok_and(|output| output.status.success());
@@ -29,13 +32,14 @@ impl SmallDisk {
     }
 
     /// Fills what is left of it, to the last block.
-    fn fill(&self) -> PathBuf {
+    pub fn fill(&self) -> PathBuf {
         let filler = self.0.join("filler");
-        let _ = std::fs::write(&filler, vec![0; 24 << 20]);
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
         filler
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.0
     }
 }
@@ -53,7 +57,7 @@ async fn a_full_disk_is_told_and_survived() {
     if house::only_on_sqlite("disk of our own to fill") {
         return;
     }
-    let Some(disk) = SmallDisk::mount() else { return };
+    let Some(disk) = SmallDisk::mount(16, "700") else { return };
     let place = Place::at(disk.path());
     let server = place.start(&[("KEYWARD_LIMITS_MODE", "off")]).await;
     let person = |name: &str| json!({ "username": name, "email": format!("{name}@example.com"), "password": PASSWORD });

@@ -3,7 +3,7 @@
 mod commands;
 mod crash;
 mod first;
-mod full_disk;
+pub mod full_disk;
 mod instances;
 mod keys;
 mod on_postgres;
