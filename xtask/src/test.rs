@@ -1,15 +1,15 @@
 //! `cargo xtask test`: what the tests need, then every test, and the stories of the server
 //! once more on PostgreSQL; the closing lines are cargo's.
 
+mod again;
+
 use std::path::PathBuf;
+use std::process::Command;
 use std::{env, thread};
 
 use crate::needs::{self, ON_POSTGRES};
 use crate::postgres::{self, Server};
 use crate::shell::{self, Outcome};
-
-/// Told on this engine instead of SQLite.
-const ENGINE: &str = "KEYWARD_TEST_ENGINE";
 
 /// Where a story that ends a server of its own finds a program that makes one.
 const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
@@ -17,9 +17,9 @@ const WORKSHOP: &str = "KEYWARD_TEST_WORKSHOP";
 /// Stories at once on one PostgreSQL server, which admits so many connections only.
 const MOST_AT_ONCE: usize = 24;
 
-/// The package whose stories are told on both engines, and those of them that are about
-/// PostgreSQL: the second telling has them.
-const TOLD_TWICE: &str = "keyward-server";
+/// Stories that are told once though the others are told twice: a fleet brings a PostgreSQL
+/// server of its own, and what is about PostgreSQL waits for the second time.
+const TOLD_FIRST: &str = "fleet::";
 const TOLD_SECOND: &str = "start::on_postgres::";
 
 #[derive(clap::Args, Default)]
@@ -45,15 +45,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         shell::say("skipped: no test runs on PostgreSQL, nor are the stories told on it again");
         skipped.push(ON_POSTGRES);
     }
-    let first = tests(arguments, &skipped, postgres.as_ref(), false);
-    let told_twice = arguments.package.as_deref().is_none_or(|package| package == TOLD_TWICE);
-    let second = match &postgres {
-        Some(postgres) if told_twice => {
-            shell::say("the stories again, on PostgreSQL …");
-            tests(arguments, &skipped, Some(postgres), true)
-        }
-        _ => Ok(()),
-    };
+    let told_twice = arguments.package.as_deref().is_none_or(|name| name == again::TOLD_TWICE);
+    let again = postgres.as_ref().filter(|_| told_twice);
+    let mut first = cargo_test(arguments);
+    first.args(["--no-fail-fast", "--"]);
+    if again.is_some() {
+        first.args(["--skip", TOLD_SECOND]);
+    }
+    let first = tests(first, arguments, &skipped, postgres.as_ref());
+    if again.is_none() {
+        return first;
+    }
+    shell::say("the stories again, on PostgreSQL …");
+    let second = again::command(arguments).and_then(|mut second| {
+        second.args(["--skip", TOLD_FIRST]);
+        tests(second, arguments, &skipped, again)
+    });
     first.and(second)
 }
 
@@ -76,22 +83,24 @@ fn postgres() -> Result<Option<Postgres>, String> {
     }
 }
 
-/// The tests, or the stories of the server alone, `again` on PostgreSQL.
-fn tests(
-    arguments: &Arguments,
-    skipped: &[&str],
-    postgres: Option<&Postgres>,
-    again: bool,
-) -> Outcome {
+/// Cargo's own command, with what of the work tree it is about.
+fn cargo_test(arguments: &Arguments) -> Command {
     let mut command = shell::cargo();
     command.arg("test");
     match &arguments.package {
-        _ if again => {
-            command.args(["--package", TOLD_TWICE, "--test", "it"]).env(ENGINE, "postgres")
-        }
         Some(package) => command.args(["--package", package]),
         None => command.arg("--workspace"),
     };
+    command
+}
+
+/// Runs test programs by a command that ends in words for them.
+fn tests(
+    mut command: Command,
+    arguments: &Arguments,
+    skipped: &[&str],
+    postgres: Option<&Postgres>,
+) -> Outcome {
     if let Some(Postgres::Ours { url, certificate, .. }) = postgres {
         command.env(postgres::URL, url);
         if let Some(certificate) = certificate {
@@ -108,13 +117,8 @@ fn tests(
         command.env("RUST_TEST_THREADS", cores.min(MOST_AT_ONCE).to_string());
     }
     // A story may be marked `#[ignore = "needs …"]` for those who run plain `cargo test`.
-    command.args(["--no-fail-fast", "--", "--include-ignored"]);
-    // A fleet brings a PostgreSQL server of its own, so it was there the first time.
-    let other_time = match again {
-        true => Some("fleet::"),
-        false => postgres.map(|_| TOLD_SECOND),
-    };
-    for stories in skipped.iter().copied().chain(other_time) {
+    command.arg("--include-ignored");
+    for stories in skipped {
         command.args(["--skip", stories]);
     }
     shell::run(command.args(&arguments.words))

@@ -3,6 +3,7 @@
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -31,7 +32,9 @@ impl Database {
         };
         let seat = SEATS.acquire().await.unwrap();
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
-        let name = format!("keyward_exam_{}_{number}", std::process::id());
+        // The second tells a later run of the stories whether this was left by a crash.
+        let (made, process) = (unix_seconds(), std::process::id());
+        let name = format!("keyward_exam_{made}_{process}_{number}");
         let sql = format!(
             "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' \
              LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"
@@ -47,6 +50,11 @@ impl Database {
         let end = head[authority..].find('/').map_or(head.len(), |at| authority + at);
         format!("{}/{}?{query}", &head[..end], self.name)
     }
+}
+
+#[allow(clippy::disallowed_methods)]
+fn unix_seconds() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
 async fn tell(server: &str, sql: String) {
