@@ -4,6 +4,7 @@
 mod arg;
 mod bell;
 mod db;
+mod ending;
 mod engine;
 mod error;
 mod first_look;

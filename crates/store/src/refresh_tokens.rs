@@ -5,7 +5,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::sessions::{self, Session, session_columns};
 use crate::tx::Tx;
-use crate::users::{self, User, user_columns};
+use crate::users::{self, Standing, standing_columns};
 
 /// All that is known of a token that was presented.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Presented {
     /// The session that it continues.
     pub session: Session,
     /// Whose session that is.
-    pub user: User,
+    pub user: Standing,
 }
 
 /// Adds a token to a session's chain.
@@ -41,7 +41,7 @@ pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Presented>, 
         "SELECT t.id, t.spent_at, t.sealed_successor, ",
         session_columns!(),
         ", ",
-        user_columns!(),
+        standing_columns!(),
         " FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id \
          JOIN users u ON u.id = s.user_id WHERE t.hash = $1"
     );
@@ -51,7 +51,7 @@ pub async fn by_hash(tx: &mut Tx, hash: &[u8; 32]) -> Result<Option<Presented>, 
         spent_at: row.opt_int("spent_at")?,
         sealed_successor: row.opt_bytes("sealed_successor")?,
         session: sessions::from_row(&row)?,
-        user: users::from_row(&row)?,
+        user: users::standing_from_row(&row)?,
     }))
 }
 

@@ -4,7 +4,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
-use crate::users::{self, User, user_columns};
+use crate::users::{self, Standing, User, standing_columns, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,16 +119,19 @@ pub async fn with_user(tx: &mut Tx, id: &str) -> Result<Option<(Session, User)>,
 }
 
 /// The session that a family of refresh tokens belongs to, and its person, whatever their state.
-pub async fn by_family(tx: &mut Tx, family: &[u8; 32]) -> Result<Option<(Session, User)>, DbError> {
+pub async fn by_family(
+    tx: &mut Tx,
+    family: &[u8; 32],
+) -> Result<Option<(Session, Standing)>, DbError> {
     let sql = concat!(
         "SELECT ",
         session_columns!(),
         ", ",
-        user_columns!(),
+        standing_columns!(),
         " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.refresh_family = $1"
     );
     match tx.optional(sql, args![family]).await? {
-        Some(row) => Ok(Some((from_row(&row)?, users::from_row(&row)?))),
+        Some(row) => Ok(Some((from_row(&row)?, users::standing_from_row(&row)?))),
         None => Ok(None),
     }
 }

@@ -1,4 +1,4 @@
-//! A connection in the hands of one piece of work, and how that work ends.
+//! A connection in the hands of one piece of work: what may be asked of it, and told.
 
 use crate::arg::Arg;
 use crate::db::Keep;
@@ -12,11 +12,11 @@ use crate::told::Told;
 /// A connection in the hands of one piece of work.
 pub struct Tx {
     pub(crate) connection: Connection,
-    state: State,
+    pub(crate) state: State,
     /// What failed was not the work's fault, and nothing of it was written.
-    may_repeat: bool,
-    keep: Keep,
-    told: Told,
+    pub(crate) may_repeat: bool,
+    pub(crate) keep: Keep,
+    pub(crate) told: Told,
 }
 
 pub(crate) enum Connection {
@@ -25,7 +25,7 @@ pub(crate) enum Connection {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(crate) enum State {
     /// Nothing is open; the connection may go back to its pool.
     Quiet,
     /// A transaction is to be opened when the first answer is needed (PostgreSQL).
@@ -69,7 +69,7 @@ impl Tx {
         self.say_told().await
     }
 
-    async fn say_told(&mut self) -> Result<(), DbError> {
+    pub(crate) async fn say_told(&mut self) -> Result<(), DbError> {
         let Connection::Postgres(place) = &mut self.connection else { return Ok(()) };
         if self.told.is_empty() {
             return Ok(());
@@ -150,7 +150,11 @@ impl Tx {
         Ok(self.remember(done)?.changed)
     }
 
-    async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Answer, DbError> {
+    pub(crate) async fn run(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Answer, DbError> {
         if self.state != State::Failed {
             self.speak().await?;
         }
@@ -172,7 +176,7 @@ impl Tx {
     }
 
     /// A transaction remembers that a statement of it failed, and a dead connection goes.
-    fn remember<T>(&mut self, done: Result<T, DbError>) -> Result<T, DbError> {
+    pub(crate) fn remember<T>(&mut self, done: Result<T, DbError>) -> Result<T, DbError> {
         if let Err(error) = &done {
             if self.state == State::Open {
                 self.state = State::Failed;
@@ -197,77 +201,6 @@ impl Tx {
     pub fn may_repeat(&self) -> bool {
         self.may_repeat
     }
-
-    /// Ends a transaction: `Ok` commits, `Err` rolls back. An `Ok` that hides a statement that
-    /// failed is none.
-    pub async fn settle<T, E: From<DbError>>(self, outcome: Result<T, E>) -> Result<T, E> {
-        self.end(outcome).await.0
-    }
-
-    /// As `settle`; also whether the work may run once more: nothing of it was written, and
-    /// it was not its fault. A connection lost at the commit is not of that kind, since
-    /// nobody knows what became of it.
-    pub async fn end<T, E: From<DbError>>(mut self, outcome: Result<T, E>) -> (Result<T, E>, bool) {
-        if outcome.is_ok() && matches!(self.state, State::Open | State::Unbegun) {
-            return match self.finish().await {
-                Ok(()) => {
-                    self.state = State::Quiet;
-                    (outcome, false)
-                }
-                Err(error) => (Err(error.into()), self.may_repeat),
-            };
-        }
-        let may_repeat = self.may_repeat;
-        match self.state {
-            State::Unbegun => self.state = State::Quiet,
-            State::Open | State::Failed => {
-                self.told.clear();
-                if self.run("ROLLBACK", &[]).await.is_ok() {
-                    self.state = State::Quiet;
-                }
-            }
-            State::Quiet => {}
-        }
-        let hidden = || DbError::Statement("a statement before the commit failed".into());
-        (outcome.and_then(|_| Err(hidden().into())), may_repeat)
-    }
-
-    /// What is left to say, and the commit. Where nothing but told statements is in it, they
-    /// are one statement and their own commit.
-    async fn finish(&mut self) -> Result<(), DbError> {
-        let is_one = self.state == State::Unbegun && self.keep == Keep::Always;
-        let said = if is_one { self.say_told().await } else { self.speak().await };
-        let ended = match said {
-            Ok(()) if is_one => return Ok(()),
-            Ok(()) => self.commit().await,
-            Err(error) if is_one => {
-                // It has rolled back by itself, or went with its connection.
-                self.state = State::Quiet;
-                Err(error)
-            }
-            Err(error) => {
-                if self.state == State::Failed && self.run("ROLLBACK", &[]).await.is_ok() {
-                    self.state = State::Quiet;
-                }
-                return Err(error);
-            }
-        };
-        // Lost at its commit, nobody knows what became of it.
-        self.may_repeat = matches!(ended, Err(DbError::Conflict(_)));
-        ended
-    }
-
-    /// On SQLite a commit that waits for the disk does so aside.
-    async fn commit(&mut self) -> Result<(), DbError> {
-        let done = match &mut self.connection {
-            Connection::Sqlite(place) if self.keep == Keep::WhilePowered => {
-                place.seat()?.run("COMMIT", &[])
-            }
-            Connection::Sqlite(place) => aside(place, "COMMIT", &[]).await,
-            Connection::Postgres(place) => place.seat()?.run("COMMIT", &[]).await,
-        };
-        self.remember(done).map(drop)
-    }
 }
 
 /// Only while another process writes is there something to wait for.
@@ -281,7 +214,7 @@ async fn begin_on_sqlite(place: &mut Place<Sqlite>, keep: Keep) -> Result<(), Db
 
 /// A statement on a thread where waiting harms nobody. Whoever is dropped meanwhile leaves the
 /// connection there, to be closed.
-async fn aside(
+pub(crate) async fn aside(
     place: &mut Place<Sqlite>,
     sql: &'static str,
     args: &[Arg<'_>],
@@ -289,18 +222,4 @@ async fn aside(
     let (seat, done) = sqlite::run_aside(place.take()?, sql, args).await?;
     place.give_back(seat);
     done
-}
-
-/// A transaction that did not end in order (its work was dropped, its commit failed, the disk
-/// was full) takes its connection with it: closing rolls back on both engines, and nobody
-/// inherits a connection of which it is not known what is open on it.
-impl Drop for Tx {
-    fn drop(&mut self) {
-        if self.state != State::Quiet {
-            match &mut self.connection {
-                Connection::Sqlite(place) => place.discard(),
-                Connection::Postgres(place) => place.discard(),
-            }
-        }
-    }
 }

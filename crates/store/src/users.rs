@@ -28,6 +28,40 @@ pub struct User {
     pub roles: Vec<String>,
 }
 
+/// As much of a person as says whether they may still come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// UUIDv7.
+    pub id: String,
+    /// Tokens of earlier generations are dead.
+    pub generation: i64,
+    /// Since when they may not come in, Unix milliseconds.
+    pub disabled_at: Option<i64>,
+}
+
+impl User {
+    /// The same of a person who is known whole.
+    pub fn standing(&self) -> Standing {
+        Standing { id: self.id.clone(), generation: self.generation, disabled_at: self.disabled_at }
+    }
+}
+
+/// Columns of a standing under the name `u`.
+macro_rules! standing_columns {
+    () => {
+        "u.id AS user_id, u.gen, u.disabled_at"
+    };
+}
+pub(crate) use standing_columns;
+
+pub(crate) fn standing_from_row(row: &Row) -> Result<Standing, DbError> {
+    Ok(Standing {
+        id: row.text("user_id")?,
+        generation: row.int("gen")?,
+        disabled_at: row.opt_int("disabled_at")?,
+    })
+}
+
 /// What registration writes.
 #[derive(Clone, Copy, Debug)]
 pub struct NewUser<'a> {

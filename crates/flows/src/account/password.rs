@@ -115,7 +115,7 @@ async fn answer(
 ) -> Result<SignedIn, Refusal> {
     let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
     let (session, _) = found.ok_or(TokenRefusal::SessionEnded)?;
-    let mut user = candidate.user.clone();
+    let mut user = candidate.user.standing();
     user.generation = raised;
     issue::signed_in(app, &user, &session, token).await
 }

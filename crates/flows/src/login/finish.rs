@@ -54,7 +54,7 @@ pub(crate) async fn begin_session(
     if !recorded {
         return Err(Refusal::WrongCredentials);
     }
-    issue::signed_in(app, user, &session, made.token).await
+    issue::signed_in(app, &user.standing(), &session, made.token).await
 }
 
 fn new_session(

@@ -3,7 +3,7 @@
 use keyward_rules::token::access::{self, AccessClaims, OWN_CLIENT};
 use keyward_rules::value::instant::Instant;
 use keyward_store::sessions::Session;
-use keyward_store::users::User;
+use keyward_store::users::Standing;
 use zeroize::Zeroizing;
 
 use super::SignedIn;
@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// instance that has not heard for a while listens first: its key may be withdrawn.
 pub(crate) async fn signed_in(
     app: &App,
-    user: &User,
+    user: &Standing,
     session: &Session,
     refresh_token: Zeroizing<String>,
 ) -> Result<SignedIn, Refusal> {

@@ -9,7 +9,7 @@ use keyward_rules::value::secret;
 use keyward_store::changes::{self, Change};
 use keyward_store::refresh_tokens::{self, Presented};
 use keyward_store::sessions::{self, Session};
-use keyward_store::users::User;
+use keyward_store::users::Standing;
 use keyward_store::{DbError, read, record};
 use zeroize::Zeroizing;
 
@@ -70,7 +70,7 @@ async fn read(app: &App, token: &str) -> Result<Option<Presented>, Refusal> {
     Ok(read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)?)
 }
 
-fn no_longer_stands(app: &App, session: &Session, user: &User) -> Option<&'static str> {
+fn no_longer_stands(app: &App, session: &Session, user: &Standing) -> Option<&'static str> {
     let now = app.now().millis();
     if user.disabled_at.is_some() {
         Some("disabled")
@@ -163,7 +163,7 @@ async fn end_family(
     app: &App,
     visitor: &Visitor,
     session: &Session,
-    user: &User,
+    user: &Standing,
 ) -> Result<SignedIn, Refusal> {
     let now = app.now().millis();
     let line =
@@ -185,7 +185,7 @@ async fn end_family(
 async fn refuse(
     app: &App,
     visitor: &Visitor,
-    whose: Option<(&Session, &User)>,
+    whose: Option<(&Session, &Standing)>,
     reason: &'static str,
 ) -> Result<SignedIn, Refusal> {
     let mut line = Event::of(app, "refresh", visitor)?.refused(reason);

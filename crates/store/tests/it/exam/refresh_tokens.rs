@@ -52,7 +52,7 @@ async fn a_token_is_found_by_its_hash_with_session_and_person(db: &Db) {
     insert(db, "first", "s", 0).await;
     let found = presented(db, 0).await.expect("the token");
     assert_eq!((found.id.as_str(), found.spent_at), ("first", None));
-    assert_eq!((found.session, found.user), (session, ann));
+    assert_eq!((found.session, found.user), (session, ann.standing()));
     assert!(found.sealed_successor.is_none());
     assert!(presented(db, 1).await.is_none());
 }

@@ -79,7 +79,7 @@ async fn seeded_people_are_like_any_others(db: &Db) {
         assert_eq!(candidate.hash.as_deref(), Some("a hash"));
         let hash = token((number, name)).hash;
         let token = read!(db, |tx| refresh_tokens::by_hash(tx, &hash).await).unwrap().unwrap();
-        assert_eq!((token.session, token.user), (session(name, name), found));
+        assert_eq!((token.session, token.user), (session(name, name), found.standing()));
         let family = family(number);
         let of_family = read!(db, |tx| sessions::by_family(tx, &family).await).unwrap().unwrap();
         assert_eq!(of_family.0, session(name, name));

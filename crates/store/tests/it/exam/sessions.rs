@@ -158,7 +158,7 @@ async fn a_session_that_rested_or_lived_too_long_is_not_woken(db: &Db) {
 
 async fn by_family(db: &Db, id: &str) -> Option<String> {
     let found = read!(db, |tx| sessions::by_family(tx, &family(id)).await).unwrap();
-    found.map(|(session, user)| format!("{} of {}", session.id, user.username))
+    found.map(|(session, user)| format!("{} of {}", session.id, user.id))
 }
 
 async fn a_session_is_found_by_its_newest_family(db: &Db) {
