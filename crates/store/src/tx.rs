@@ -162,6 +162,10 @@ impl Tx {
             Connection::Sqlite(place) => place.seat()?.run(sql, args),
             Connection::Postgres(place) => place.seat()?.run(sql, args).await,
         };
+        if self.state == State::Open && !self.is_postgres() {
+            // Several writes in a row would keep those waiting who share this thread.
+            tokio::task::yield_now().await;
+        }
         self.remember(done)
     }
 
