@@ -38,7 +38,10 @@ pub async fn ready(State(server): State<Shared>) -> Result<Response, Problem> {
         return Err(Problem::new("not_ready", "This instance is stopping."));
     }
     if !server.app.is_ready().await {
-        return Err(Problem::new("not_ready", "This instance can't reach its database."));
+        return Err(Problem::new(
+            "not_ready",
+            "This instance can't reach its database, or its file is gone.",
+        ));
     }
     Ok(json(StatusCode::OK, &Health { status: "ready" }))
 }

@@ -42,7 +42,7 @@ pub(crate) fn open(options: &Options) -> Result<Pools, DbError> {
 }
 
 /// The file in `sqlite:<path>` or `sqlite://<path>`, without parameters.
-fn file(url: &str) -> PathBuf {
+pub(crate) fn file(url: &str) -> PathBuf {
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     let path = path.strip_prefix("//").unwrap_or(path);
     path.split('?').next().unwrap_or_default().into()

@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::time::timeout;
 
 use crate::db::Options;
+use crate::file;
 use crate::postgres;
 
 /// PostgreSQL as its server numbers itself: 140000 is 14.0, the oldest that gets mended.
@@ -19,10 +20,10 @@ const OLDEST_POSTGRES: i32 = 140_000;
 #[error("{0}")]
 pub struct Unfit(String);
 
-/// Connects once and looks around. SQLite needs no look: its file is made or opened by us.
+/// Connects once and looks around. A file of SQLite that is not there is made later.
 pub async fn first_look(options: &Options) -> Result<(), Unfit> {
     if !options.url.starts_with("postgres") {
-        return Ok(());
+        return file::can_be_written(options).await.map_err(Unfit);
     }
     let connect = postgres::Options::new(options)
         .map_err(|error| Unfit(format!("the address is not understood: {error}.")))?

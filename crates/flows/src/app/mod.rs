@@ -16,7 +16,7 @@ use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
 use keyward_store::read;
-use keyward_store::{Db, Migrated};
+use keyward_store::{Db, File, Migrated};
 
 use self::cache::Cache;
 use self::clock::Clock;
@@ -32,6 +32,8 @@ pub struct App {
     /// What was set.
     pub config: Config,
     pub(crate) db: Db,
+    /// The file of SQLite that `db` has open; none on PostgreSQL.
+    file: Option<File>,
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
@@ -86,6 +88,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
+        let file = File::of(&config.database);
         let keys = keys::load(&db, &config, &sealing, clock.now()).await?;
         let expected = Expected {
             issuer: config.public_url.clone(),
@@ -100,6 +103,7 @@ impl App {
             clock,
             config,
             db,
+            file,
             sealing,
             expected,
         };
@@ -122,8 +126,15 @@ impl App {
         Ok(id::make(tick, dice::bytes()?))
     }
 
-    /// Whether the database answers and this instance hears of changes.
+    /// Whether the database answers, is the one that others would open, and this instance hears
+    /// of changes.
     pub async fn is_ready(&self) -> bool {
+        if let Some(file) = &self.file
+            && !file.is_in_its_place()
+        {
+            tracing::error!(%file, "the database's file was removed or replaced; restart");
+            return false;
+        }
         let answers = read!(self.db, |tx| keyward_store::roles::is_held(tx, "admin").await).is_ok();
         answers && (self.denied.is_fresh(&self.clock) || self.follow().await.is_ok())
     }

@@ -126,6 +126,11 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, BootError> {
         match TcpListener::bind(address) {
             Ok(listener) => {
                 give_up_on_slow_readers(&listener);
+                if address.port() == 0
+                    && let Ok(address) = listener.local_addr()
+                {
+                    tracing::info!(%address, "listening at a free port");
+                }
                 listeners.push(listener);
             }
             Err(error)

@@ -2,6 +2,7 @@
 //! of a good value is noted, and the weaker value stays, so that all problems are told at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU16;
 use std::path::Path;
 
 use super::dotenv;
@@ -168,7 +169,8 @@ impl Layers {
 
     /// The address so far, at another port.
     fn address_with_port(&self, name: &str, port: &str) -> Result<String, &'static str> {
-        let port: u16 = port.trim().parse().map_err(|_| "a port, 0 to 65535")?;
+        // Port 0 is any free one, which no platform means and nobody would find.
+        let port: NonZeroU16 = port.trim().parse().map_err(|_| "a port, 1 to 65535")?;
         let plain = self.given.get(name).filter(|_| !self.vaulted.contains_key(name));
         let address = plain.map(|given| given.value.to_string());
         let host = address.as_deref().and_then(|address| address.rsplit_once(':'));

@@ -80,7 +80,14 @@ fn public_url(reader: &mut Reader, tls: &Tls, addresses: &[SocketAddr]) -> WebOr
     let scheme = if tls.files.is_some() { "https" } else { "http" };
     let port = addresses.first().map(SocketAddr::port);
     let default = WebOrigin::new(scheme, "localhost", port);
-    let Some(text) = reader.optional("server.public_url") else { return default };
+    let Some(text) = reader.optional("server.public_url") else {
+        if port == Some(0) {
+            let why = "is any free port, but the issuer and every link say port 0: set \
+                       server.public_url";
+            reader.warn("server.address", why);
+        }
+        return default;
+    };
     match WebOrigin::parse(&text) {
         Ok(origin) if origin.is_web() => origin,
         Ok(_) => {

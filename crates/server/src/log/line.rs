@@ -1,6 +1,7 @@
 //! The line of a request: what was asked, by whom, and what came of it. Never a query, a
 //! header or a body: those may hold secrets.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -105,7 +106,30 @@ fn member(out: &mut Vec<u8>, name: &str, value: &str) {
     out.extend_from_slice(b",\"");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
-    let _ = serde_json::to_writer(out, value);
+    if value.is_ascii() {
+        let _ = serde_json::to_writer(out, value);
+    } else {
+        let json = serde_json::to_string(value).unwrap_or_default();
+        out.extend_from_slice(escaped(&json).as_bytes());
+    }
+}
+
+/// JSON without the signs that a terminal or a reader of lines takes for commands: the C1
+/// controls, and the separators of lines and paragraphs. They can stand in its texts only.
+pub(super) fn escaped(json: &str) -> Cow<'_, str> {
+    let is_command = |letter: char| matches!(letter, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}');
+    if !json.contains(is_command) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for letter in json.chars() {
+        if is_command(letter) {
+            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            out.push(letter);
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn number(out: &mut Vec<u8>, value: u64) {

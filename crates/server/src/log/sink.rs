@@ -91,11 +91,16 @@ impl Sink {
         }
     }
 
-    /// Takes what the code itself says, and has it written at once.
+    /// Takes what the code itself says, whole lines, and has it written at once.
     pub fn say(&self, text: &[u8]) {
+        let text = String::from_utf8_lossy(text);
+        let text = match self.format {
+            Format::Json => line::escaped(&text),
+            Format::Pretty => text,
+        };
         let mut gathered = self.gathered();
         if gathered.has_room() {
-            gathered.buffer.extend_from_slice(text);
+            gathered.buffer.extend_from_slice(text.as_bytes());
         }
         self.wake();
     }

@@ -21,6 +21,30 @@ pub(super) enum Outer {
     Other,
 }
 
+/// Whether well-formed JSON has a lone surrogate somewhere, half a character (RFC 8259, 8.2).
+/// The parser finds those that it reads, and not those in what it passes over.
+pub(super) fn holds_half_a_character(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        rest = rest.get(at..).unwrap_or_default();
+        rest = match (escaped(rest), rest.get(6..).and_then(escaped)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => rest.get(12..),
+            (Some(0xd800..0xe000), _) => return true,
+            (Some(_), _) => rest.get(6..),
+            // Another escape, of two bytes.
+            (None, _) => rest.get(2..),
+        }
+        .unwrap_or_default();
+    }
+    false
+}
+
+/// The code unit of an escape at the start, `\uXXXX`.
+fn escaped(text: &[u8]) -> Option<u16> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 impl<'de> Deserialize<'de> for Outer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(OuterVisitor)

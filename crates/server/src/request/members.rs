@@ -8,7 +8,7 @@ use axum::http::Request;
 use keyward_rules::value::fault::Fault;
 
 use super::body;
-use super::json_object::{Outer, Value};
+use super::json_object::{self, Outer, Value};
 use crate::reply::problem::{MemberProblem, Problem};
 
 /// So many faults are told; whoever sends more meant no request.
@@ -58,7 +58,12 @@ impl Members {
         let broken = |error: &serde_json::Error| {
             Problem::new("malformed_body", format!("The body is not well-formed JSON: {error}."))
         };
-        match serde_json::from_slice(bytes).map_err(|error| broken(&error))? {
+        let outer = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
+        if json_object::holds_half_a_character(bytes) {
+            let detail = "The body is not well-formed JSON: a surrogate stands alone.";
+            return Err(Problem::new("malformed_body", detail));
+        }
+        match outer {
             Outer::Object(pairs) => {
                 let mut members = Self::default();
                 for (name, value) in pairs {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{House, only_on_sqlite};
 
 /// Promise: A supervisor reads that the process answers and takes traffic.
 #[tokio::test]
@@ -26,6 +26,25 @@ async fn a_house_that_stops_is_live_and_no_longer_ready() {
     let answer = ann.me().await.is(200);
     assert_eq!(answer.header("connection"), "close");
     ann.sign_in("ann").await;
+}
+
+/// Promise: A server whose database file was removed or replaced under it is not ready, for it would write into nowhere.
+#[tokio::test]
+async fn a_file_that_was_taken_away_makes_the_server_not_ready() {
+    if only_on_sqlite("a file that is taken away") {
+        return;
+    }
+    let house = House::new().await;
+    let mut probe = house.visitor();
+    let folder = house.server.config.database.url.folder();
+    let (file, aside) = (folder.join("keyward.db"), folder.join("aside.db"));
+    std::fs::rename(&file, &aside).unwrap();
+    probe.get("/health/ready").await.refuses(503, "not_ready");
+    probe.get("/health/live").await.is(200);
+    std::fs::copy(&aside, &file).unwrap();
+    probe.get("/health/ready").await.refuses(503, "not_ready");
+    std::fs::rename(&aside, &file).unwrap();
+    probe.get("/health/ready").await.is(200);
 }
 
 /// Promise: Without its database a server is live, not ready, and lets nobody in.

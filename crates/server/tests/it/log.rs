@@ -1,5 +1,8 @@
 //! The log: one line of JSON for each request.
 
+use std::sync::{Arc, Mutex};
+
+use keyward_server::log::sink::{Format, Sink};
 use serde_json::{Value, json};
 
 use crate::house::{House, PASSWORD};
@@ -98,6 +101,45 @@ async fn no_secret_gets_into_the_log() {
     secrets.push("new-secret-of-ann".to_owned());
     for secret in secrets {
         assert!(!log.contains(&secret), "{secret}");
+    }
+}
+
+/// Promise: No sign in a line is a command to a terminal or ends the line for some reader; what was sent can still be read.
+#[tokio::test]
+async fn a_line_holds_no_command() {
+    let house = House::new().await;
+    let agent = "\u{9b}2J\u{85}\u{2028}b\u{2029}\u{80}\u{9f}\u{a0}ü";
+    house.visitor().with_header("user-agent", agent).get("/").await.is(200);
+    let log = house.log();
+    assert_eq!(house.log_lines()[0]["user_agent"], agent);
+    let is_command =
+        |sign: char| sign != '\n' && sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
+    assert!(!log.contains(is_command), "{log:?}");
+    assert!(log.contains("\\u009b2J") && log.contains("\u{a0}ü"), "{log}");
+}
+
+/// Promise: What the code itself says holds no such sign either.
+#[test]
+fn what_the_code_says_holds_no_command() {
+    let written = Written::default();
+    let sink = Sink::new(Format::Json, true, Box::new(written.clone()));
+    sink.say("{\"message\":\"no file \u{9b}31m\u{2028}\"}\n".as_bytes());
+    assert!(sink.flush());
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(text, "{\"message\":\"no file \\u009b31m\\u2028\"}\n");
+}
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

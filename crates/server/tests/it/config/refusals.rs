@@ -86,6 +86,7 @@ fn plain_names_are_named_as_they_were_given() {
     let cases = [
         (Desk::new().env("ALGORITHM", "ES257"), "tokens.algorithm (ALGORITHM in the environment)"),
         (Desk::new().dotenv("PORT=http"), "server.address (PORT in .env)"),
+        (Desk::new().dotenv("PORT=0"), "server.address (PORT in .env) must be a port, 1 to "),
         (Desk::new().dotenv("PORT=70000"), "server.address (PORT in .env)"),
         (
             Desk::new().env("ACCESS_TOKEN_EXPIRE_MINUTES", "0.5"),
@@ -150,6 +151,16 @@ fn a_secret_key_that_signs_nothing_is_told() {
         config.warnings,
         ["tokens.secret_key (SECRET_KEY in the environment) is not used: it signs HS256 only."]
     );
+}
+
+#[test]
+fn an_address_at_any_free_port_is_told() {
+    let desk = Desk::new().set("server.address", "127.0.0.1:0");
+    let warnings = desk.config().warnings;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].starts_with("server.address "), "{warnings:?}");
+    let desk = desk.set("server.public_url", "http://localhost:8080");
+    assert_eq!(desk.config().warnings, Vec::<String>::new());
 }
 
 #[test]

@@ -74,13 +74,25 @@ async fn the_content_type_is_read_in_any_case() {
     }
 }
 
+/// Promise: A character beyond the first 65,536 is whole wherever it stands, and a backslash before a u is no escape.
+#[tokio::test]
+async fn whole_characters_pass_wherever_they_stand() {
+    let house = House::new().await;
+    for value in [r#"["\ud83d\ude00"]"#, r#"["\\ud800"]"#, r#"{"\ud83d\ude00":"\\\\ud800\u00fc"}"#]
+    {
+        let body = format!("{{\"username\":{value}}}");
+        let answer = house.visitor().send("POST", "/auth/login", JSON, body).await;
+        answer.refuses(422, "validation_failed");
+    }
+}
+
 /// Promise: JSON that is broken, not UTF-8, or holds half a character is refused with 400.
 #[tokio::test]
 async fn broken_json_is_refused() {
     let house = House::new().await;
     let mut ann = house.member("ann").await;
     let deep = "[".repeat(10_000);
-    let bodies: [&[u8]; 15] = [
+    let bodies: [&[u8]; 20] = [
         b"{",
         b"nonsense",
         b"{\"username\":\"bob\",}",
@@ -92,6 +104,11 @@ async fn broken_json_is_refused() {
         b"{\"username\":\"\\ud800\"}",
         b"{\"username\":\"\\udc00\\ud800\"}",
         b"{\"\\ud83d\":\"bob\"}",
+        b"{\"username\":[\"\\ud800\"]}",
+        b"{\"username\":{\"bob\":\"\\uDFFFb\"}}",
+        b"{\"username\":{\"\\ud83d\":1}}",
+        b"{\"username\":[[\"\\ud83d\\ud83d\\ude00\"]]}",
+        b"[\"\\\\\\ud800\"]",
         b"{\"username\":\"b\xffb\"}",
         b"{\"username\":\"b\xed\xa0\x80b\"}",
         b"\xef\xbb\xbf{\"username\":\"bob\"}",

@@ -39,6 +39,12 @@ impl SmallDisk {
         filler
     }
 
+    /// Lets nobody write to it any more.
+    pub fn make_read_only(&self) {
+        let remount = Command::new("mount").args(["-o", "remount,ro"]).arg(&self.0).status();
+        assert!(remount.unwrap().success());
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }

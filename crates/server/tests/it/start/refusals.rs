@@ -1,5 +1,6 @@
 //! Starts that are refused, each in a sentence that names what to mend.
 
+use super::full_disk::SmallDisk;
 use super::process::{Place, done, refused};
 use crate::house;
 
@@ -38,6 +39,25 @@ fn unsafe_and_unknown_settings_refuse_the_start_by_name() {
     let public = refuse("KEYWARD_SERVER_ADDRESS", "0.0.0.0:8080");
     assert!(public.contains("server.public_url"), "{public}");
     assert!(!place.folder.join("data").exists(), "refused before anything is made");
+}
+
+/// Promise: A SQLite file that can't be written refuses the start in one sentence.
+#[test]
+fn a_file_that_only_reads_refuses_the_start() {
+    if house::only_on_sqlite("SQLite's file") {
+        return;
+    }
+    let Some(disk) = SmallDisk::mount(6, "0755") else { return };
+    let place = Place::at(disk.path());
+    done(&place.run(&["user", "list"]));
+    disk.make_read_only();
+    for command in [&["serve"][..], &["migrate"], &["user", "list"]] {
+        let said = refused(&place.run(command));
+        let sentence = "database.url: the file ./data/keyward.db can't be written. The user that \
+                        runs Keyward has to own it and its folder, on a disk that is not \
+                        read-only.\n";
+        assert_eq!(said, sentence);
+    }
 }
 
 /// Promise: A database file that is none refuses the start and is left as it is.
