@@ -117,7 +117,7 @@ impl<S: Seat> Place<S> {
     }
 
     /// The connection is dead, and so are, most likely, the idle ones of its age.
-    pub(crate) fn is_dead(&mut self) {
+    pub(crate) fn found_dead(&mut self) {
         self.seat = None;
         let mut idle = self.shared.idle();
         if idle.era == self.era {

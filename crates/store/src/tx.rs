@@ -189,8 +189,8 @@ impl Tx {
             if matches!(error, DbError::Gone(_)) {
                 self.state = State::Quiet;
                 match &mut self.connection {
-                    Connection::Sqlite(place) => place.is_dead(),
-                    Connection::Postgres(place) => place.is_dead(),
+                    Connection::Sqlite(place) => place.found_dead(),
+                    Connection::Postgres(place) => place.found_dead(),
                 }
             }
         }
