@@ -78,11 +78,11 @@ impl Tx {
 }
 
 /// A transaction that did not end in order (its work was dropped, its commit failed, the disk
-/// was full) takes its connection with it: closing rolls back on both engines, and nobody
+/// was full), or a look that was given up before its answer came, takes its connection with it: closing rolls back on both engines, and nobody
 /// inherits a connection of which it is not known what is open on it.
 impl Drop for Tx {
     fn drop(&mut self) {
-        if self.state != State::Quiet {
+        if self.state != State::Quiet || self.is_unanswered {
             match &mut self.connection {
                 Connection::Sqlite(place) => place.discard(),
                 Connection::Postgres(place) => place.discard(),

@@ -17,6 +17,8 @@ pub struct Tx {
     pub(crate) may_repeat: bool,
     pub(crate) keep: Keep,
     pub(crate) told: Told,
+    /// Somebody who gave up left an answer on the wire.
+    pub(crate) is_unanswered: bool,
 }
 
 pub(crate) enum Connection {
@@ -44,7 +46,14 @@ impl Tx {
     }
 
     fn new(connection: Connection, state: State, keep: Keep) -> Self {
-        Self { connection, state, may_repeat: false, keep, told: Told::default() }
+        Self {
+            connection,
+            state,
+            may_repeat: false,
+            keep,
+            told: Told::default(),
+            is_unanswered: false,
+        }
     }
 
     /// A transaction. On PostgreSQL it is opened by the first statement that needs an answer.
@@ -160,7 +169,12 @@ impl Tx {
         }
         let done = match &mut self.connection {
             Connection::Sqlite(place) => place.seat()?.run(sql, args),
-            Connection::Postgres(place) => place.seat()?.run(sql, args).await,
+            Connection::Postgres(place) => {
+                self.is_unanswered = true;
+                let done = place.seat()?.run(sql, args).await;
+                self.is_unanswered = false;
+                done
+            }
         };
         if self.state == State::Open && !self.is_postgres() {
             // Several writes in a row would keep those waiting who share this thread.

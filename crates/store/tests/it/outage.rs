@@ -12,6 +12,10 @@ use crate::people::{NOW, join, person};
 const END_EVERY_OTHER: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
+/// The connections of the pool, by their processes.
+const WHO: &str = "SELECT CAST(pid AS TEXT) FROM pg_stat_activity \
+    WHERE datname = current_database() AND application_name = 'keyward'";
+
 const DIE_AT_COMMIT: &str = "
     CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
@@ -122,6 +126,31 @@ async fn who_waits_too_long_for_a_row_hears_that_it_is_busy() {
     holding.settle(Ok::<_, DbError>(())).await.unwrap();
     let late = record!(impatient, |tx| users::disable(tx, "ann", NOW + 1).await);
     assert_eq!(late.unwrap(), None);
+}
+
+/// The next who gets such a connection must not read the answer to another's question.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_that_is_given_up_takes_its_connection_with_it() {
+    let Some(desk) = desk::postgres().await else { return };
+    let desk = desk.furnished().await;
+    for id in ["ann", "bob"] {
+        join(&desk.db, id).await;
+    }
+    let before = desk.texts(WHO).await;
+    let holding = desk.run("BEGIN; LOCK TABLE users; SELECT pg_sleep(1); COMMIT;");
+    let giving_up = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let look = async { read!(desk.db, |tx| users::by_id(tx, "ann").await) };
+        assert!(tokio::time::timeout(Duration::from_millis(200), look).await.is_err());
+    };
+    tokio::join!(holding, giving_up);
+    for _ in 0..10 {
+        let bob = read!(desk.db, |tx| users::by_id(tx, "bob").await).unwrap();
+        assert_eq!(bob.map(|bob| bob.id).as_deref(), Some("bob"));
+    }
+    // The one before was given up, the one now is new.
+    let after = desk.texts(WHO).await;
+    assert!(before.len() == 1 && after.len() == 1 && before != after, "{before:?} {after:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
