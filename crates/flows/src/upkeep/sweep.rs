@@ -31,23 +31,16 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
     Changes,
     Instances,
 }
 
-const PARTS: [Part; 6] = [
-    Part::Attempts,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
-    Part::Vouchers,
-    Part::Changes,
-    Part::Instances,
-];
+const PARTS: [Part; 5] =
+    [Part::Attempts, Part::Sessions, Part::Vouchers, Part::Changes, Part::Instances];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -66,7 +59,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
@@ -106,10 +99,7 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
