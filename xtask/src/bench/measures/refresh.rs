@@ -24,7 +24,7 @@ pub(super) fn take(stage: &Stage<'_>) -> Result<Vec<Row>, String> {
     let prepared = stage.prepared("refresh")?;
     let bare = bare(stage)?;
     let load = Load { connections: bare.at_once, seconds: run.seconds, pace: None };
-    let ours = || run.load_away_from_database(prepared.server.port, "refresh", load)?.get("rate");
+    let ours = || run.load(prepared.server.port, "refresh", load, &[])?.get("rate");
     let theirs = || {
         let program = run.programs.path(bare.program);
         let mut command = run.cores.on_server_core(program.as_os_str());
@@ -52,9 +52,7 @@ fn bare(stage: &Stage<'_>) -> Result<Bare, String> {
         program: "bare-insert-postgres",
         name: "bare inserts",
         words: ["--database", &database, "--connections", &connections].map(str::to_owned).into(),
-        // While Keyward signs, another refresh takes the connection: so each is kept as busy
-        // as the bare loop keeps its own.
-        at_once: 2 * CONNECTIONS as usize,
+        at_once: CONNECTIONS as usize,
         bound: Bound::AtLeast(0.3),
     })
 }
