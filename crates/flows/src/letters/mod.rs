@@ -1,6 +1,8 @@
 //! Letters: prepared before a transaction, posted within it, delivered after it. Nobody waits
 //! for a delivery.
 
+pub mod courier;
+pub mod inbox;
 mod letter;
 mod post;
 
