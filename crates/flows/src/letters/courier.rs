@@ -120,7 +120,9 @@ impl Courier {
     /// none may.
     pub async fn hands_over(&self, letter: &Claimed) -> Result<bool, Refusal> {
         let until = self.leased_until();
-        Ok(record!(self.app.db, |tx| { outbox::hand_over(tx, &letter.id, &self.id, until).await })?)
+        let handed =
+            record!(self.app.db, |tx| { outbox::hand_over(tx, &letter.id, &self.id, until).await });
+        Ok(handed?)
     }
 
     /// Somebody answers for the letter now.
