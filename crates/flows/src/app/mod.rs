@@ -10,6 +10,7 @@ pub mod hashing;
 pub(crate) mod keys;
 pub(crate) mod rotations;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
@@ -42,6 +43,8 @@ pub struct App {
     pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    /// Rings when a letter was posted.
+    pub(crate) posted: Arc<tokio::sync::Notify>,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -102,6 +105,7 @@ impl App {
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            posted: Arc::default(),
             keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, vouchers};
+use keyward_store::{DbError, Tx, attempts, changes, instances, outbox, sessions, vouchers};
+use keyward_store::{challenges, factors, trusted_devices};
 
 use super::presence;
 use crate::App;
@@ -33,12 +34,25 @@ enum Part {
     Attempts,
     Sessions,
     Vouchers,
+    Challenges,
+    Factors,
+    TrustedDevices,
     Changes,
     Instances,
+    Letters,
 }
 
-const PARTS: [Part; 5] =
-    [Part::Attempts, Part::Sessions, Part::Vouchers, Part::Changes, Part::Instances];
+const PARTS: [Part; 9] = [
+    Part::Attempts,
+    Part::Sessions,
+    Part::Vouchers,
+    Part::Challenges,
+    Part::Factors,
+    Part::TrustedDevices,
+    Part::Changes,
+    Part::Instances,
+    Part::Letters,
+];
 
 /// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,10 +63,18 @@ pub struct Swept {
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Codes, and sign-ins that wait, whose time is over.
+    pub challenges: u64,
+    /// Second factors that nobody confirmed.
+    pub factors: u64,
+    /// Devices that are trusted no more.
+    pub trusted_devices: u64,
     /// Changes that every instance has heard, or sees that it missed.
     pub changes: u64,
     /// Instances that are not there any more.
     pub instances: u64,
+    /// Letters whose time is over.
+    pub letters: u64,
 }
 
 impl Swept {
@@ -61,8 +83,12 @@ impl Swept {
             Part::Attempts => &mut self.attempts,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::Challenges => &mut self.challenges,
+            Part::Factors => &mut self.factors,
+            Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
+            Part::Letters => &mut self.letters,
         }
     }
 }
@@ -101,6 +127,11 @@ impl Part {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::TrustedDevices => {
+                trusted_devices::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
                 changes::sweep(tx, ago(kept), STEP_ROWS).await
@@ -109,6 +140,7 @@ impl Part {
                 let (from, until) = presence::living(app.now());
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
+            Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
         }
     }
 }
