@@ -2,15 +2,18 @@
 //! through `App`; nothing here speaks HTTP.
 
 pub mod account;
+pub mod address;
 pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod caller;
 pub mod login;
+pub mod recover;
 pub mod refusal;
 pub mod register;
 pub mod session;
 pub mod upkeep;
+mod vouchers;
 
 pub use app::App;
 pub use refusal::Refusal;

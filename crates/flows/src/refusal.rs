@@ -55,6 +55,18 @@ pub enum Refusal {
     /// The administrator link is used, expired or replaced.
     #[error("This link was used, has expired, or was replaced by a newer one.")]
     LinkSpent,
+    /// Reset: the letter's token opens nothing.
+    #[error("This link was used, has expired, or was replaced by a newer one. Ask for a new one.")]
+    ResetTokenRefused,
+    /// Verification: the letter's token opens nothing, or the id beside it is another's.
+    #[error(
+        "This link was used, has expired, was replaced by a newer one, or was asked for \
+         elsewhere. Ask for a new one."
+    )]
+    VerificationTokenRefused,
+    /// Undo of a change of address: the letter's token opens nothing.
+    #[error("This link was used or has expired. The address was not changed back.")]
+    UndoTokenRefused,
     /// There is an administrator already.
     #[error("An administrator exists already.")]
     AdministratorExists,
@@ -129,6 +141,9 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
+            Self::ResetTokenRefused => "reset_token_refused",
+            Self::VerificationTokenRefused => "verification_token_refused",
+            Self::UndoTokenRefused => "undo_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
             Self::NoKeyToTurn => "no_key_to_turn",

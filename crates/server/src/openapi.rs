@@ -8,7 +8,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{
+    email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -24,6 +26,7 @@ use crate::state::Shared;
     tags(
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
+        (name = "Recovery", description = "Prove an address, and come back in without a password"),
         (name = "Own account", description = "What members see and change of their own"),
         (name = "Keys", description = "What verifies our tokens"),
         (name = "Health", description = "For supervisors and load balancers"),
@@ -35,8 +38,14 @@ use crate::state::Shared;
         login::login,
         refresh::refresh,
         logout::logout,
+        forgot::forgot,
+        reset::reset,
+        verify::verify,
+        verify::resend,
+        email::undo_email_change,
         me::me,
         password::change_password,
+        email::change_email,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,

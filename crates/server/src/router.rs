@@ -7,7 +7,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{
+    email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+};
 use crate::pages::{self, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -59,9 +61,16 @@ pub fn routes() -> Vec<Route> {
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        // The way back in
+        route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
+        route!(Open           POST   "/auth/password/reset"     reset::reset),
+        route!(Open           POST   "/auth/email/verify"       verify::verify),
+        route!(Open           POST   "/auth/email/resend"       verify::resend),
+        route!(Open           POST   "/auth/email/undo"         email::undo_email_change),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
+        route!(Member         POST   "/users/me/email"          email::change_email),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
@@ -70,6 +79,14 @@ pub fn routes() -> Vec<Route> {
         // Pages
         route!(Page           GET    "/welcome"                 welcome::show),
         route!(Page           POST   "/welcome"                 welcome::create),
+        route!(Page           GET    "/forgot"                  pages::forgot::show),
+        route!(Page           POST   "/forgot"                  pages::forgot::send),
+        route!(Page           GET    "/reset"                   pages::reset::show),
+        route!(Page           POST   "/reset"                   pages::reset::set),
+        route!(Page           GET    "/verify"                  pages::verify::show),
+        route!(Page           POST   "/verify"                  pages::verify::act),
+        route!(Page           GET    "/undo"                    pages::undo::show),
+        route!(Page           POST   "/undo"                    pages::undo::act),
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),

@@ -188,6 +188,78 @@ pub async fn raise_generation(
     tx.optional(sql, args![id, read, at]).await?.map(|row| row.int("gen")).transpose()
 }
 
+/// Raises the generation of whoever has this address and may come in, and counts the address as
+/// proved; `None` otherwise.
+pub async fn renew(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = "UPDATE users SET gen = gen + 1, email_verified = TRUE, updated_at = $3 \
+               WHERE id = $1 AND email_key = $2 AND disabled_at IS NULL RETURNING gen";
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// Counts the address of somebody who may come in as proved; the generation, or `None` when it
+/// is not theirs any more or they are shut out.
+pub async fn prove_email(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = "UPDATE users SET email_verified = TRUE, updated_at = $3 \
+               WHERE id = $1 AND email_key = $2 AND disabled_at IS NULL RETURNING gen";
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// An address to be given to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEmail<'a> {
+    /// As typed.
+    pub shown: &'a str,
+    /// As compared.
+    pub key: &'a str,
+    /// Whether it was proved.
+    pub is_verified: bool,
+}
+
+/// Gives a person of this generation and address, who may come in, another address; `false` when
+/// they moved on meanwhile, or somebody else has it.
+pub async fn change_email(
+    tx: &mut Tx,
+    id: &str,
+    (generation, from_key): (i64, &str),
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<bool, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = "UPDATE users SET email = $4, email_key = $5, email_verified = $6, \
+               updated_at = $7 WHERE id = $1 AND gen = $2 AND email_key = $3 AND \
+               disabled_at IS NULL AND \
+               NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $5 AND o.id <> $1)";
+    let args = args![id, generation, from_key, to.shown, to.key, to.is_verified, at];
+    Ok(tx.execute(sql, args).await? == 1)
+}
+
+/// Gives a person who may come in an earlier address back and raises the generation; `None` when
+/// they are shut out, or somebody else has it.
+pub async fn restore_email(
+    tx: &mut Tx,
+    id: &str,
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = "UPDATE users SET email = $2, email_key = $3, email_verified = $4, gen = gen + 1, \
+               updated_at = $5 WHERE id = $1 AND disabled_at IS NULL AND \
+               NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $3 AND o.id <> $1) \
+               RETURNING gen";
+    let args = args![id, to.shown, to.key, to.is_verified, at];
+    tx.optional(sql, args).await?.map(|row| row.int("gen")).transpose()
+}
+
 /// Shuts a person out and raises the generation; `None` when they were shut out already.
 pub async fn disable(tx: &mut Tx, id: &str, at: i64) -> Result<Option<i64>, DbError> {
     let sql = "UPDATE users SET disabled_at = $2, gen = gen + 1, updated_at = $2 \

@@ -38,6 +38,10 @@ pub struct Config {
     pub budgets: Option<Budgets>,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether addresses have to be proved.
+    pub verification: Verification,
+    /// Whether people may sign in by a code or a link that is sent to their address.
+    pub email_sign_in: bool,
     /// Verified tokens remembered.
     pub cached_tokens: usize,
     /// Profiles remembered.
@@ -53,6 +57,17 @@ pub enum Registration {
     Invite,
     /// Nobody; operators make accounts.
     Closed,
+}
+
+/// Whether people have to prove their address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// Nobody is asked.
+    Off,
+    /// A letter asks, and nothing depends on it.
+    Optional,
+    /// Without it there is no account.
+    Required,
 }
 
 /// How many guesses within a sliding window.

@@ -1,6 +1,7 @@
 //! `App`: the one thing that flows hold of the world. Clock, dice, database, keys, hashing,
 //! what is denied, and what is remembered for speed.
 
+mod alike;
 pub mod cache;
 pub mod clock;
 pub mod config;

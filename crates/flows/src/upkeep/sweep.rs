@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, vouchers};
+use keyward_store::{
+    DbError, Tx, attempts, changes, former_addresses, instances, sessions, vouchers,
+};
 
 use super::presence;
 use crate::App;
@@ -34,15 +36,17 @@ enum Part {
     EndedSessions,
     ExpiredSessions,
     Vouchers,
+    FormerAddresses,
     Changes,
     Instances,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part::Attempts,
     Part::EndedSessions,
     Part::ExpiredSessions,
     Part::Vouchers,
+    Part::FormerAddresses,
     Part::Changes,
     Part::Instances,
 ];
@@ -56,6 +60,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Addresses that nobody goes back to any more.
+    pub former_addresses: u64,
     /// Changes that every instance has heard, or sees that it missed.
     pub changes: u64,
     /// Instances that are not there any more.
@@ -68,6 +74,7 @@ impl Swept {
             Part::Attempts => &mut self.attempts,
             Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::FormerAddresses => &mut self.former_addresses,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
         }
@@ -111,6 +118,9 @@ impl Part {
                 sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
             }
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::FormerAddresses => {
+                former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
                 changes::sweep(tx, ago(kept), STEP_ROWS).await

@@ -1,5 +1,7 @@
 //! The JSON routes for apps, one file a verb.
 
+pub mod email;
+pub mod forgot;
 pub mod jwks;
 pub mod login;
 pub mod logout;
@@ -7,5 +9,7 @@ pub mod me;
 pub mod password;
 pub mod refresh;
 pub mod register;
+pub mod reset;
 pub mod sessions;
+pub mod verify;
 pub mod view;

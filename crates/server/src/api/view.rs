@@ -53,6 +53,16 @@ impl<'a> Profile<'a> {
     }
 }
 
+/// An answer that tells no more than that the request was taken up.
+#[derive(Serialize, ToSchema)]
+pub struct Told<'a> {
+    /// One sentence for a person.
+    pub message: &'a str,
+    /// What goes with the code or the token of the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
+}
+
 /// The answer of a sign-in or a refresh.
 #[derive(Serialize, ToSchema)]
 pub struct Tokens<'a> {

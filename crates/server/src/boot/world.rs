@@ -89,6 +89,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             window_seconds: config.limits.window_seconds,
         }),
         registration: config.registration.mode,
+        verification: config.email.verification,
+        email_sign_in: config.login.by_email,
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }

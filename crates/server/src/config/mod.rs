@@ -4,12 +4,14 @@
 mod cache;
 mod database;
 mod dotenv;
+mod email;
 mod files;
 mod inputs;
 mod keys;
 mod layers;
 mod limits;
 mod log;
+mod login;
 mod names;
 mod nearest;
 mod passwords;
@@ -35,10 +37,12 @@ use std::net::SocketAddr;
 
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
+pub use email::Email;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use login::Login;
 pub use passwords::Passwords;
 pub use reference::{DEFAULT_FILE, Setting, reference_markdown, settings};
 pub use registration::Registration;
@@ -73,6 +77,10 @@ pub struct Config {
     pub limits: Limits,
     /// Who may make an account.
     pub registration: Registration,
+    /// What an address is asked.
+    pub email: Email,
+    /// Ways in.
+    pub login: Login,
     /// Log lines.
     pub log: Log,
     /// Sizes of caches.
@@ -110,6 +118,8 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
         registration: Registration::read(&mut reader),
+        email: Email::read(&mut reader),
+        login: Login::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),
         warnings: Vec::new(),

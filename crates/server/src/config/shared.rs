@@ -8,7 +8,7 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 7] = [
+const COMPARED: [&str; 9] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
@@ -16,6 +16,8 @@ const COMPARED: [&str; 7] = [
     "passwords.",
     "limits.",
     "registration.",
+    "email.",
+    "login.",
 ];
 
 /// What is not, though its section is: a matter of the machine's cores.

@@ -1,7 +1,12 @@
 //! Pages for people: server-rendered, plain forms, nothing from outside.
 
 pub mod error;
+pub mod forgot;
+pub mod reset;
 pub mod start;
+mod step;
+pub mod undo;
+pub mod verify;
 pub mod welcome;
 
 use askama::Template;
@@ -25,7 +30,10 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// Paths that answer HTML whatever the caller accepts.
 pub fn is_page(path: &str) -> bool {
-    matches!(path, "/welcome" | "/docs" | "/docs/errors")
+    matches!(
+        path,
+        "/welcome" | "/forgot" | "/reset" | "/verify" | "/undo" | "/docs" | "/docs/errors"
+    )
 }
 
 /// Whether the caller is somebody with a browser.
