@@ -23,6 +23,7 @@ pub mod audit;
 pub mod changes;
 pub mod former_addresses;
 pub mod instances;
+pub mod outbox;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;

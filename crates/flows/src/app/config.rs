@@ -42,6 +42,10 @@ pub struct Config {
     pub verification: Verification,
     /// Whether people may sign in by a code or a link that is sent to their address.
     pub email_sign_in: bool,
+    /// What becomes of letters by mail.
+    pub mail_delivery: Delivery,
+    /// What becomes of messages by SMS.
+    pub sms_delivery: Delivery,
     /// Verified tokens remembered.
     pub cached_tokens: usize,
     /// Profiles remembered.
@@ -68,6 +72,17 @@ pub enum Verification {
     Optional,
     /// Without it there is no account.
     Required,
+}
+
+/// What becomes of a letter or message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It is sent.
+    Sent,
+    /// Nothing sends it; it waits an hour for the inbox page.
+    Kept,
+    /// Nothing sends it and nobody may read it, so it is not written down.
+    Impossible,
 }
 
 /// How many guesses within a sliding window.

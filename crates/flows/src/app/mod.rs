@@ -10,6 +10,7 @@ pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
@@ -40,6 +41,8 @@ pub struct App {
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    /// Rings when a letter was posted.
+    pub(crate) posted: Arc<tokio::sync::Notify>,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -99,6 +102,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            posted: Arc::default(),
             keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,
