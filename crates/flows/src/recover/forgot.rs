@@ -3,7 +3,7 @@
 
 use keyward_rules::value::email::Email;
 use keyward_store::users::{self, User};
-use keyward_store::{DbError, read, record};
+use keyward_store::{read, record};
 
 use super::{RESET, SentTo};
 use crate::App;
@@ -11,7 +11,6 @@ use crate::address::budget;
 use crate::audit::Event;
 use crate::caller::Visitor;
 use crate::letters::{self, Letter, Recipient};
-use crate::login::attempt;
 use crate::refusal::Refusal;
 use crate::vouchers;
 

@@ -1,6 +1,8 @@
 //! `/auth/…`.
 
+mod email;
 mod login;
 mod logout;
+mod password;
 mod refresh;
 mod register;

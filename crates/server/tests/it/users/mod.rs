@@ -1,5 +1,6 @@
 //! `/users/…`.
 
+mod email;
 mod me;
 mod password;
 mod sessions;
