@@ -8,6 +8,8 @@ pub mod app;
 pub mod audit;
 pub mod caller;
 pub mod letters;
+pub(crate) mod challenge;
+pub mod factor;
 pub mod login;
 pub mod recover;
 pub mod refusal;
@@ -22,6 +24,8 @@ pub use refusal::Refusal;
 /// The records that flows hand up; `server` turns them into views.
 pub mod record {
     pub use keyward_store::audit::Entry;
+    pub use keyward_store::factors::Factor;
     pub use keyward_store::sessions::Session;
+    pub use keyward_store::trusted_devices::TrustedDevice;
     pub use keyward_store::users::User;
 }

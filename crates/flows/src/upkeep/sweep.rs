@@ -7,6 +7,7 @@ use keyward_store::record;
 use keyward_store::{
     DbError, Tx, attempts, changes, former_addresses, instances, sessions, vouchers,
 };
+use keyward_store::{challenges, factors, trusted_devices};
 
 use super::presence;
 use crate::App;
@@ -37,16 +38,22 @@ enum Part {
     ExpiredSessions,
     Vouchers,
     FormerAddresses,
+    Challenges,
+    Factors,
+    TrustedDevices,
     Changes,
     Instances,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 10] = [
     Part::Attempts,
     Part::EndedSessions,
     Part::ExpiredSessions,
     Part::Vouchers,
     Part::FormerAddresses,
+    Part::Challenges,
+    Part::Factors,
+    Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
 ];
@@ -62,6 +69,12 @@ pub struct Swept {
     pub vouchers: u64,
     /// Addresses that nobody goes back to any more.
     pub former_addresses: u64,
+    /// Codes, and sign-ins that wait, whose time is over.
+    pub challenges: u64,
+    /// Second factors that nobody confirmed.
+    pub factors: u64,
+    /// Devices that are trusted no more.
+    pub trusted_devices: u64,
     /// Changes that every instance has heard, or sees that it missed.
     pub changes: u64,
     /// Instances that are not there any more.
@@ -75,6 +88,9 @@ impl Swept {
             Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::FormerAddresses => &mut self.former_addresses,
+            Part::Challenges => &mut self.challenges,
+            Part::Factors => &mut self.factors,
+            Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
         }
@@ -120,6 +136,11 @@ impl Part {
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::FormerAddresses => {
                 former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
+            Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::TrustedDevices => {
+                trusted_devices::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
             }
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
