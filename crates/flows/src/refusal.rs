@@ -91,6 +91,12 @@ pub enum Refusal {
     /// Reset: the letter's token opens nothing.
     #[error("This link was used, has expired, or was replaced by a newer one. Ask for a new one.")]
     ResetTokenRefused,
+    /// Sign-in by a link: its token opens nothing.
+    #[error("This link was used or has expired. Ask for a new one.")]
+    SignInLinkRefused,
+    /// Nobody signs in by mail here.
+    #[error("This server does not send codes or links to sign in with.")]
+    EmailSignInOff,
     /// Verification: the letter's token opens nothing, or the id beside it is another's.
     #[error(
         "This link was used, has expired, was replaced by a newer one, or was asked for \
@@ -184,6 +190,8 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
+            Self::SignInLinkRefused => "sign_in_link_refused",
+            Self::EmailSignInOff => "email_sign_in_off",
             Self::ResetTokenRefused => "reset_token_refused",
             Self::VerificationTokenRefused => "verification_token_refused",
             Self::UndoTokenRefused => "undo_token_refused",

@@ -15,10 +15,7 @@ pub(crate) fn judge(
     pointer: &'static str,
 ) -> Result<(), Refusal> {
     let own = [&user.username, &user.email, user.full_name.as_deref().unwrap_or_default()];
-    app.config
-        .password_policy
-        .judge(new, &own)
-        .map_err(|fault| Refusal::fault(pointer, fault))
+    app.config.password_policy.judge(new, &own).map_err(|fault| Refusal::fault(pointer, fault))
 }
 
 /// Its hash, as it is kept.

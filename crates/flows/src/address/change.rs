@@ -32,6 +32,8 @@ pub async fn request(
     email: &Email,
     password: Option<Password>,
 ) -> Result<(), Refusal> {
+    let member = member.stepped_up(app)?;
+    let member = member.member();
     let user_id = &member.token.user_id;
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
@@ -86,15 +88,11 @@ async fn ask(
     attempt.unless_judged(app, budget).await?;
     let owner = read!(app.db, |tx| users::by_email(tx, email.key()).await)?;
     let owner = owner.filter(|owner| owner.id != user.id);
-    let held = read!(app.db, |tx| {
-        former_addresses::is_held(tx, email.key(), &user.id, now).await
-    })?;
+    let held =
+        read!(app.db, |tx| { former_addresses::is_held(tx, email.key(), &user.id, now).await })?;
     let line = event(app, visitor, member)?;
-    let wanted = Wanted {
-        email: email.as_str().to_owned(),
-        email_key: email.key().to_owned(),
-        generation,
-    };
+    let wanted =
+        Wanted { email: email.as_str().to_owned(), email_key: email.key().to_owned(), generation };
     let (question, line) = if owner.is_some() || held {
         let reader = owner.as_ref().filter(|owner| owner.disabled_at.is_none());
         let question = Question::to_owner(app, email, reader, (NEW_ADDRESS, &wanted))?;

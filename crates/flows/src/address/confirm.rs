@@ -114,7 +114,7 @@ async fn take_over(
             lost.write(tx).await?;
             return Ok::<_, DbError>(false);
         };
-        ownership::clear(tx, &user.id, now).await?;
+        ownership::clear(tx, app, &user.id, now).await?;
         if let Some(hash) = hash {
             passwords::set(tx, &user.id, hash, now).await?;
         }

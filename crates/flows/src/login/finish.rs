@@ -14,6 +14,7 @@ use super::attempt::Attempt;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
 use crate::App;
+use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -47,6 +48,11 @@ pub(crate) async fn finish(
     visitor: &Visitor,
     mut arrival: Arrival<'_>,
 ) -> Result<Outcome, Refusal> {
+    if app.config.verification == Verification::Required && !arrival.who.email_verified {
+        let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
+        line.refused("unconfirmed").write_alone(app).await?;
+        return Err(refusal_of(&arrival.proof));
+    }
     let ended = match next(app, visitor, &arrival).await? {
         Next::Enough => begin_session(app, visitor, &arrival).await,
         Next::Trusted(spent) => {

@@ -69,7 +69,7 @@ pub async fn reset(
         if was_settled {
             sessions::end_all_but(tx, &user.id, "", now).await?;
         } else {
-            ownership::clear(tx, &user.id, now).await?;
+            ownership::clear(tx, app, &user.id, now).await?;
         }
         passwords::set(tx, &user.id, &hash, now).await?;
         attempt.give_back(tx).await?;

@@ -70,7 +70,10 @@ async fn send(
     let (question, line) = if owner.is_some() || held {
         let reader = owner.as_ref().filter(|owner| owner.disabled_at.is_none());
         let line = event()?.about_nobody(app, email.key());
-        (Question::to_owner(app, &email, reader, (REGISTRATION, &pending))?, line.refused("email_taken"))
+        (
+            Question::to_owner(app, &email, reader, (REGISTRATION, &pending))?,
+            line.refused("email_taken"),
+        )
     } else {
         let line = event()?.about_nobody(app, email.key()).because("waits_for_confirmation");
         (Question::to_newcomer(app, &email, &pending)?, line)

@@ -56,9 +56,9 @@ pub async fn act(
         });
     }
     let done = match read(members) {
-        Ok((token, proof)) => verify::verify(&server.app, &visitor, None, &token, proof)
-            .await
-            .map_err(Problem::from),
+        Ok((token, proof)) => {
+            verify::verify(&server.app, &visitor, None, &token, proof).await.map_err(Problem::from)
+        }
         Err(problem) => Err(problem),
     };
     let problem = match done {

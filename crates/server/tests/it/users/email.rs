@@ -25,7 +25,10 @@ async fn ann_moves_to_another_address() {
     assert_eq!(letter.kind, "confirm_new_address");
     verify(&mut ann.empty_handed(), &letter.token()).await.is(204);
     let profile = ann.me().await.is(200).json();
-    assert_eq!((&profile["email"], &profile["email_verified"]), (&json!("Ann@Example.org"), &json!(true)));
+    assert_eq!(
+        (&profile["email"], &profile["email_verified"]),
+        (&json!("Ann@Example.org"), &json!(true))
+    );
     let notice = house.mail.last_to("ann@example.com").await;
     assert_eq!(notice.kind, "address_changed");
     assert!(notice.text.contains("A…@Example.org"), "{}", notice.text);

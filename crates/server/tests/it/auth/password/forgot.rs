@@ -84,7 +84,9 @@ async fn one_network_asks_for_so_many_letters() {
 async fn what_is_no_address_is_told() {
     let house = House::new().await;
     let mut visitor = house.visitor();
-    for email in ["", "ann", "ann@example.com\r\nBcc: eve@example.com", "ann@exam\nple.com", "a\0@b.c"] {
+    for email in
+        ["", "ann", "ann@example.com\r\nBcc: eve@example.com", "ann@exam\nple.com", "a\0@b.c"]
+    {
         let answer = forgot(&mut visitor, email).await.refuses(422, "validation_failed");
         assert_eq!(answer.faults()[0].0, "/email", "{email:?}");
     }

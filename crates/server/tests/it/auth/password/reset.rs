@@ -148,7 +148,10 @@ async fn of_two_hundred_at_once_one_sets_a_password() {
     house.visitor().try_sign_in("ann", &password).await.is(200);
     let lines = house.audit().await;
     let told = |outcome: &str| {
-        lines.iter().filter(|line| line.event == "password_reset" && line.outcome == outcome).count()
+        lines
+            .iter()
+            .filter(|line| line.event == "password_reset" && line.outcome == outcome)
+            .count()
     };
     assert_eq!((told("success"), told("refused")), (1, of_status(&answers, 400).len()));
     assert_eq!(house.mail.count_of("ann@example.com", "password_changed").await, 1);
@@ -164,16 +167,25 @@ async fn a_reset_is_told() {
     house.clock.advance(1);
     reset(&mut visitor, &token, "too short").await.is(422);
     let line = house.last_entry().await;
-    assert_eq!((line.event.as_str(), line.reason.as_deref()), ("password_reset", Some("password_policy")));
+    assert_eq!(
+        (line.event.as_str(), line.reason.as_deref()),
+        ("password_reset", Some("password_policy"))
+    );
     house.clock.advance(1);
     reset(&mut visitor, &token, NEW).await.is(204);
     let line = house.last_entry().await;
-    assert_eq!((line.outcome.as_str(), line.reason.as_deref()), ("success", Some("address_proved")));
+    assert_eq!(
+        (line.outcome.as_str(), line.reason.as_deref()),
+        ("success", Some("address_proved"))
+    );
     assert_eq!(line.subject_id, Some(ann));
     house.clock.advance(1);
     reset(&mut visitor, &token, NEW).await.is(400);
     let line = house.last_entry().await;
-    assert_eq!((line.outcome.as_str(), line.reason.as_deref()), ("refused", Some("reset_token_refused")));
+    assert_eq!(
+        (line.outcome.as_str(), line.reason.as_deref()),
+        ("refused", Some("reset_token_refused"))
+    );
     assert!(!house.database_holds(&token) && !house.database_holds(NEW));
     assert!(!house.log().contains(&token));
 }
