@@ -9,7 +9,7 @@ use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::api::{
-    email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
 };
 use crate::health;
 use crate::pages::start;
@@ -38,6 +38,8 @@ use crate::state::Shared;
         login::login,
         refresh::refresh,
         logout::logout,
+        code::start_code,
+        code::finish_code,
         forgot::forgot,
         reset::reset,
         verify::verify,

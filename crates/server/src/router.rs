@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
 use crate::api::{
-    email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
 };
 use crate::pages::{self, start, welcome};
 use crate::reply::problem::Problem;
@@ -61,6 +61,8 @@ pub fn routes() -> Vec<Route> {
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        route!(Open           POST   "/auth/code/start"         code::start_code),
+        route!(SameSite       POST   "/auth/code/finish"        code::finish_code),
         // The way back in
         route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
         route!(Open           POST   "/auth/password/reset"     reset::reset),
@@ -87,6 +89,8 @@ pub fn routes() -> Vec<Route> {
         route!(Page           POST   "/verify"                  pages::verify::act),
         route!(Page           GET    "/undo"                    pages::undo::show),
         route!(Page           POST   "/undo"                    pages::undo::act),
+        route!(Page           GET    "/login/link"              pages::link::show),
+        route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),

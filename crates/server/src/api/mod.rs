@@ -1,5 +1,6 @@
 //! The JSON routes for apps, one file a verb.
 
+pub mod code;
 pub mod email;
 pub mod forgot;
 pub mod jwks;

@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod forgot;
+pub mod link;
 pub mod reset;
 pub mod start;
 mod step;
@@ -32,7 +33,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 pub fn is_page(path: &str) -> bool {
     matches!(
         path,
-        "/welcome" | "/forgot" | "/reset" | "/verify" | "/undo" | "/docs" | "/docs/errors"
+        "/welcome" | "/forgot" | "/reset" | "/verify" | "/undo" | "/login/link" | "/docs" | "/docs/errors"
     )
 }
 
