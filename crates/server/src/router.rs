@@ -10,7 +10,7 @@ use tower_http::cors::CorsLayer;
 use crate::api::{
     code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
 };
-use crate::pages::{self, start, welcome};
+use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
 use crate::state::{Server, Shared};
@@ -94,6 +94,10 @@ pub fn routes() -> Vec<Route> {
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),
+        // For development, on loopback alone
+        route!(Open           GET    "/dev/inbox"               inbox::list),
+        route!(Open           GET    "/dev/inbox/{id}"          inbox::letter),
+        route!(Open           GET    "/dev/inbox/{id}/html"     inbox::html),
         route!(Open           GET    "/assets/{name}"           assets::asset),
         // For operators
         route!(Open           GET    "/health/live"             health::live),

@@ -76,6 +76,8 @@ pub enum Letter {
     DeletionUndone,
     /// A replaced refresh token was used again, and its session ended.
     SessionReuse { device: String, at: i64, not_me_token: Option<String> },
+    /// The operator wants to know whether letters arrive.
+    Trial,
 }
 
 /// A message by SMS.
@@ -85,6 +87,8 @@ pub enum Letter {
 pub enum Message {
     /// A code to type.
     Code { code: String },
+    /// The operator wants to know whether messages arrive.
+    Trial,
 }
 
 const MINUTE_SECONDS: i64 = 60;
@@ -112,12 +116,13 @@ impl Letter {
             Self::DeletionPlanned { .. } => "deletion_planned",
             Self::DeletionUndone => "deletion_undone",
             Self::SessionReuse { .. } => "session_reuse",
+            Self::Trial => "trial",
         }
     }
 
     /// For how long there is a point in sending it: a code and a link to sign in are dead soon,
     /// notices are worth the days that mail servers try (RFC 5321 4.5.4.1).
-    pub(super) fn useful_seconds(&self) -> i64 {
+    pub fn useful_seconds(&self) -> i64 {
         match self {
             Self::SignInCode { .. } | Self::SignInLink { .. } | Self::FactorCode { .. } => {
                 10 * MINUTE_SECONDS
@@ -134,12 +139,14 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Code { .. } => "sms_code",
+            Self::Trial => "sms_trial",
         }
     }
 
-    pub(super) fn useful_seconds(&self) -> i64 {
+    /// As a letter's.
+    pub fn useful_seconds(&self) -> i64 {
         match self {
-            Self::Code { .. } => 10 * MINUTE_SECONDS,
+            Self::Code { .. } | Self::Trial => 10 * MINUTE_SECONDS,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{
-    DbError, Tx, attempts, changes, former_addresses, instances, sessions, vouchers,
+    DbError, Tx, attempts, changes, former_addresses, instances, outbox, sessions,
+    vouchers,
 };
 use keyward_store::{challenges, factors, trusted_devices};
 
@@ -43,9 +44,10 @@ enum Part {
     TrustedDevices,
     Changes,
     Instances,
+    Letters,
 }
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part::Attempts,
     Part::EndedSessions,
     Part::ExpiredSessions,
@@ -56,6 +58,7 @@ const PARTS: [Part; 10] = [
     Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
+    Part::Letters,
 ];
 
 /// Rows that a pass took away. Refresh tokens go with their session and are not counted.
@@ -79,6 +82,8 @@ pub struct Swept {
     pub changes: u64,
     /// Instances that are not there any more.
     pub instances: u64,
+    /// Letters whose time is over.
+    pub letters: u64,
 }
 
 impl Swept {
@@ -93,6 +98,7 @@ impl Swept {
             Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
+            Part::Letters => &mut self.letters,
         }
     }
 }
@@ -150,6 +156,7 @@ impl Part {
                 let (from, until) = presence::living(app.now());
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
+            Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
-use keyward_flows::app::config::{Budgets, Config as FlowConfig, DatabaseOptions, Delivery};
+use keyward_flows::app::config::{Budgets, Config as FlowConfig, DatabaseOptions};
 use keyward_flows::app::{self, StartError};
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
@@ -91,8 +91,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         registration: config.registration.mode,
         verification: config.email.verification,
         email_sign_in: config.login.by_email,
-        mail_delivery: if config.is_public() { Delivery::Impossible } else { Delivery::Kept },
-        sms_delivery: if config.is_public() { Delivery::Impossible } else { Delivery::Kept },
+        mail_delivery: config.mail_delivery(),
+        sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }
