@@ -9,7 +9,8 @@ use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::api::{
-    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions,
+    verify,
 };
 use crate::health;
 use crate::pages::start;

@@ -8,7 +8,8 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
 use crate::api::{
-    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions, verify,
+    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions,
+    verify,
 };
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
@@ -87,8 +88,8 @@ pub fn routes() -> Vec<Route> {
         route!(Page           POST   "/reset"                   pages::reset::set),
         route!(Page           GET    "/verify"                  pages::verify::show),
         route!(Page           POST   "/verify"                  pages::verify::act),
-        route!(Page           GET    "/undo"                    pages::undo::show),
-        route!(Page           POST   "/undo"                    pages::undo::act),
+        route!(Page           GET    "/undo-email"              pages::undo::show),
+        route!(Page           POST   "/undo-email"              pages::undo::act),
         route!(Page           GET    "/login/link"              pages::link::show),
         route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),

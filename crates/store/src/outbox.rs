@@ -173,7 +173,8 @@ pub struct Readable {
 /// Up to `limit` parcels that still say something at `now`, newest first.
 pub async fn readable(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Readable>, DbError> {
     let sql = "SELECT id, sealed_contents, created_at FROM outbox \
-               WHERE sealed_contents IS NOT NULL AND expires_at > $1 ORDER BY id DESC LIMIT $2";
+               WHERE sealed_contents IS NOT NULL AND state <> 'void' AND expires_at > $1 \
+               ORDER BY id DESC LIMIT $2";
     let readable = |row: &Row| {
         Ok(Readable {
             id: row.text("id")?,

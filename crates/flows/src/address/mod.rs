@@ -15,8 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::refusal::Refusal;
 use crate::vouchers::Purpose;
 
-const HOUR_SECONDS: i64 = 3_600;
-const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
+const DAY_SECONDS: i64 = 86_400;
 
 /// A registration that waits for its letter to be confirmed; about an address.
 pub(crate) const REGISTRATION: Purpose =
@@ -28,7 +27,7 @@ pub(crate) const CONFIRMATION: Purpose =
 
 /// Proves the address that is to become an account's; about a person.
 pub(crate) const NEW_ADDRESS: Purpose =
-    Purpose { name: "new_address", lifetime_seconds: HOUR_SECONDS };
+    Purpose { name: "new_address", lifetime_seconds: DAY_SECONDS };
 
 /// Takes a change of address back; about a person.
 pub(crate) const UNDO: Purpose =

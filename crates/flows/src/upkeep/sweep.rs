@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{
-    DbError, Tx, attempts, changes, former_addresses, instances, outbox, sessions,
-    vouchers,
+    DbError, Tx, attempts, changes, former_addresses, instances, outbox, sessions, vouchers,
 };
 use keyward_store::{challenges, factors, trusted_devices};
 

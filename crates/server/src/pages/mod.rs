@@ -34,7 +34,14 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 pub fn is_page(path: &str) -> bool {
     matches!(
         path,
-        "/welcome" | "/forgot" | "/reset" | "/verify" | "/undo" | "/login/link" | "/docs" | "/docs/errors"
+        "/welcome"
+            | "/forgot"
+            | "/reset"
+            | "/verify"
+            | "/undo-email"
+            | "/login/link"
+            | "/docs"
+            | "/docs/errors"
     )
 }
 

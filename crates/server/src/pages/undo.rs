@@ -1,4 +1,4 @@
-//! `/undo?token=…`: takes a change of address back by the link of a letter. Looking spends nothing.
+//! `/undo-email?token=…`: takes a change of address back by the link of a letter. Looking spends nothing.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -15,7 +15,7 @@ use crate::state::{Server, Shared};
 
 const HEADING: &str = "Take your address back";
 
-/// `GET /undo?token=…`.
+/// `GET /undo-email?token=…`.
 pub async fn show(State(server): State<Shared>, uri: Uri) -> Response<Body> {
     if parameter(&uri, "done").is_some() {
         let done = "Every session has ended, and the password is gone. A letter with a link to a \
@@ -36,7 +36,7 @@ pub async fn show(State(server): State<Shared>, uri: Uri) -> Response<Body> {
         heading: HEADING,
         text: Some(&text),
         form: Some(Form {
-            action: "/undo",
+            action: "/undo-email",
             button: "Take it back",
             token: Some(&token),
             ..Form::default()
@@ -46,7 +46,7 @@ pub async fn show(State(server): State<Shared>, uri: Uri) -> Response<Body> {
     step::show(&server, &step, None)
 }
 
-/// `POST /undo`.
+/// `POST /undo-email`.
 pub async fn act(
     State(server): State<Shared>,
     From(visitor): From,
@@ -54,7 +54,7 @@ pub async fn act(
 ) -> Result<Response<Body>, Problem> {
     let token = token(Members::read(request, Accepts::Form).await?)?;
     Ok(match undo::undo(&server.app, &visitor, &token).await {
-        Ok(()) => step::lead_on("/undo?done=1"),
+        Ok(()) => step::lead_on("/undo-email?done=1"),
         Err(refusal) => refused(&server, &refusal.into()),
     })
 }

@@ -1,5 +1,6 @@
 //! `/auth/…`.
 
+mod code;
 mod email;
 mod login;
 mod logout;

@@ -5,6 +5,7 @@ mod answer;
 mod crowd;
 mod engine;
 pub mod jwt;
+mod kinds;
 mod mail;
 mod operator;
 mod person;

@@ -46,8 +46,7 @@ async fn the_owner_is_told() {
     house.visitor().register("ann").await;
     let token = forgot(&house, "ann@example.com").await;
     reset(&mut house.visitor(), &token, NEW).await.is(204);
-    let letters = house.mail.to("ann@example.com").await;
-    assert_eq!(letters.last().unwrap().kind, "password_changed");
+    assert_eq!(house.mail.last_kind_to("ann@example.com").await, "password_changed");
 }
 
 /// Promise: A link works once, for thirty minutes, and a newer one ends it; used, expired, replaced, foreign and guessed ones are refused alike.
