@@ -8,10 +8,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{
-    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions,
-    verify,
-};
+use crate::api::{code, email, forgot, reset, verify};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -29,6 +28,7 @@ use crate::state::Shared;
         (name = "Sign in", description = "Begin, continue and end a session"),
         (name = "Recovery", description = "Prove an address, and come back in without a password"),
         (name = "Own account", description = "What members see and change of their own"),
+        (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
         (name = "Health", description = "For supervisors and load balancers"),
         (name = "Reference", description = "Where to read on"),
@@ -37,6 +37,8 @@ use crate::state::Shared;
         start::start,
         register::register,
         login::login,
+        login_factor::login_factor,
+        step_up::step_up,
         refresh::refresh,
         logout::logout,
         code::start_code,
@@ -52,6 +54,14 @@ use crate::state::Shared;
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        factors::list_factors,
+        factors::remove_factor,
+        factors::begin_totp,
+        factors::confirm_totp,
+        recovery_codes::renew,
+        devices::list_devices,
+        devices::forget_devices,
+        devices::forget_device,
         jwks::jwks,
         health::live,
         health::ready,

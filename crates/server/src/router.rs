@@ -7,10 +7,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{
-    code, email, forgot, jwks, login, logout, me, password, refresh, register, reset, sessions,
-    verify,
-};
+use crate::api::{code, email, forgot, reset, verify};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -60,6 +59,8 @@ pub fn routes() -> Vec<Route> {
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
         route!(SameSite       POST   "/auth/login"              login::login),
+        route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
+        route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
         route!(Open           POST   "/auth/code/start"         code::start_code),
@@ -77,6 +78,15 @@ pub fn routes() -> Vec<Route> {
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        // Second factors
+        route!(Member         GET    "/users/me/factors"        factors::list_factors),
+        route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
+        route!(Member         POST   "/users/me/factors/totp"   factors::begin_totp),
+        route!(Member         POST   "/users/me/factors/totp/confirm" factors::confirm_totp),
+        route!(Member         POST   "/users/me/recovery-codes" recovery_codes::renew),
+        route!(Member         GET    "/users/me/devices"        devices::list_devices),
+        route!(Member         DELETE "/users/me/devices"        devices::forget_devices),
+        route!(Member         DELETE "/users/me/devices/{id}"   devices::forget_device),
         // Keys
         route!(Open           GET    "/.well-known/jwks.json"   jwks::jwks),
         // Pages

@@ -27,13 +27,13 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The kind of factor that it is meant for.
-    pub fn kind(&self) -> FactorKind {
+    /// What the audit is told where it is wrong.
+    pub(crate) const fn wrong(&self) -> &'static str {
         match self {
-            Self::Totp(_) => FactorKind::Totp,
-            Self::Email(_) => FactorKind::Email,
-            Self::Sms(_) => FactorKind::Sms,
-            Self::RecoveryCode(_) => FactorKind::RecoveryCode,
+            Self::Totp(_) => "wrong_totp",
+            Self::Email(_) => "wrong_email_code",
+            Self::Sms(_) => "wrong_sms_code",
+            Self::RecoveryCode(_) => "wrong_recovery_code",
         }
     }
 }

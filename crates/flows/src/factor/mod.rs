@@ -2,7 +2,7 @@
 
 pub mod answer;
 pub(crate) mod available;
-pub(crate) mod confirm;
+pub mod confirm;
 pub mod list;
 pub mod policy;
 pub mod recovery;

@@ -4,6 +4,7 @@
 use keyward_store::{challenges, note};
 
 use super::finish::{self, Arrival};
+use super::spent::Spent;
 use super::waiting::{self, Waiting};
 use super::{Outcome, attempt};
 use crate::App;
@@ -24,7 +25,7 @@ pub async fn sign_in(
         line(app, visitor)?.refused("mfa_token_refused").write_alone(app).await?;
         return Err(Refusal::MfaTokenRefused);
     };
-    let Waiting { challenge, user, proof, choice, .. } = waiting;
+    let Waiting { challenge, user, proof, choice } = waiting;
     let about = || Ok::<_, Refusal>(line(app, visitor)?.about(&user.id));
     let attempt = attempt::take(app, visitor, &user.id, about()?).await?;
     let now = app.now().millis();
@@ -37,11 +38,11 @@ pub async fn sign_in(
     let judged = answer::judge(app, &user, &challenge.id, &answer).await;
     let judged = attempt.unless_judged(app, judged).await?;
     let Some(right) = judged.filter(|right| !proof.holds(right.method)) else {
-        about()?.refused(answer.kind().as_str()).write_alone(app).await?;
+        about()?.refused(answer.wrong()).write_alone(app).await?;
         return Err(Refusal::CodeRefused);
     };
     let mut spent = right.spent;
-    spent.push(super::spent::Spent::Challenge { id: challenge.id, purpose: waiting::PURPOSE });
+    spent.push(Spent::Challenge { id: challenge.id, purpose: waiting::PURPOSE });
     let arrival = Arrival {
         who: &user,
         proof: proof.and(right.method),

@@ -42,8 +42,6 @@ pub(crate) struct Waiting {
     pub(crate) proof: Proof,
     /// What was chosen.
     pub(crate) choice: Choice,
-    /// The person's generation then; a later one has ended it.
-    pub(crate) generation: i64,
 }
 
 /// Makes ready to wait: the challenge, to be written, and the token that names it.
@@ -104,7 +102,7 @@ pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Waiting>, Refu
         delivery: Delivery::parse(&state.delivery).unwrap_or(Delivery::Cookie),
     };
     let proof = Proof::of_session(&state.acr, &state.amr);
-    Ok(Some(Waiting { challenge, user, proof, choice, generation: state.generation }))
+    Ok(Some(Waiting { challenge, user, proof, choice }))
 }
 
 fn odd(error: &serde_json::Error) -> Refusal {

@@ -46,7 +46,7 @@ pub async fn step_up(
         }
         With::Factor(answer) => {
             let judged = answer::judge(app, &user, session_id, &answer).await;
-            (answer.kind().as_str(), Refusal::CodeRefused, judged)
+            (answer.wrong(), Refusal::CodeRefused, judged)
         }
     };
     let Some(right) = attempt.unless_judged(app, judged).await? else {

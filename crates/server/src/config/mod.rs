@@ -5,6 +5,7 @@ mod cache;
 mod database;
 mod dotenv;
 mod email;
+mod factors;
 mod files;
 mod inputs;
 mod keys;
@@ -42,6 +43,7 @@ use keyward_flows::app::config::Delivery;
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
 pub use email::Email;
+pub use factors::Factors;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
@@ -81,6 +83,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// Who must have a second factor.
+    pub factors: Factors,
     /// Who may make an account.
     pub registration: Registration,
     /// What an address is asked.
@@ -130,6 +134,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         sessions: Sessions::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
         email: Email::read(&mut reader),
         login: Login::read(&mut reader),

@@ -7,3 +7,4 @@ mod logout;
 mod password;
 mod refresh;
 mod register;
+mod step_up;
