@@ -1,8 +1,10 @@
 //! One file for each table.
 
+mod addresses;
 mod attempts;
 mod audit;
 mod changes;
+mod former_addresses;
 mod instances;
 mod passwords;
 mod refresh_tokens;
@@ -12,4 +14,5 @@ mod seed;
 mod sessions;
 mod signing_keys;
 mod users;
+mod voucher_states;
 mod vouchers;
