@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{events, jwks, lock, login, logout, me, password, refresh, register, sessions};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -36,6 +36,9 @@ use crate::state::Shared;
         refresh::refresh,
         logout::logout,
         me::me,
+        me::change_profile,
+        lock::lock_account,
+        events::list_events,
         password::change_password,
         sessions::list_sessions,
         sessions::end_session,

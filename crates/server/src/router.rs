@@ -4,10 +4,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{events, jwks, lock, login, logout, me, password, refresh, register, sessions};
 use crate::pages::{self, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -44,6 +44,7 @@ macro_rules! route {
     ($guard:ident GET $path:literal $handler:expr) => { route!(@ $guard "GET" $path get($handler)) };
     ($guard:ident POST $path:literal $handler:expr) => { route!(@ $guard "POST" $path post($handler)) };
     ($guard:ident PUT $path:literal $handler:expr) => { route!(@ $guard "PUT" $path put($handler)) };
+    ($guard:ident PATCH $path:literal $handler:expr) => { route!(@ $guard "PATCH" $path patch($handler)) };
     ($guard:ident DELETE $path:literal $handler:expr) => { route!(@ $guard "DELETE" $path delete($handler)) };
     (@ $guard:ident $method:literal $path:literal $handler:expr) => {
         Route { method: $method, path: $path, guard: Guard::$guard, handler: $handler }
@@ -61,6 +62,9 @@ pub fn routes() -> Vec<Route> {
         route!(SameSite       POST   "/auth/logout"             logout::logout),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
+        route!(Member         PATCH  "/users/me"                me::change_profile),
+        route!(Member         POST   "/users/me/lock"           lock::lock_account),
+        route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),

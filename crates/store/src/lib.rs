@@ -21,6 +21,7 @@ mod tx;
 pub mod attempts;
 pub mod audit;
 pub mod changes;
+pub mod familiar_places;
 pub mod instances;
 pub mod passwords;
 pub mod refresh_tokens;

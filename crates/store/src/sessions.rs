@@ -4,7 +4,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
-use crate::users::{self, Standing, User, standing_columns, user_columns};
+use crate::users::{self, Standing, User, standing_columns, stands, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,11 +78,14 @@ pub async fn insert(
     family: &[u8; 32],
 ) -> Result<bool, DbError> {
     users::hold(tx, &session.user_id).await?;
-    let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
-               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
-               refresh_family) \
-               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15 FROM users u \
-               WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
+    let sql = concat!(
+        "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
+         address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
+         refresh_family) \
+         SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15 FROM users u \
+         WHERE u.id = $2 AND u.gen = $14 AND ",
+        stands!()
+    );
     let args = args![
         &session.id,
         &session.user_id,

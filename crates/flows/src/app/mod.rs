@@ -8,6 +8,7 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub(crate) mod places;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,6 +16,7 @@ use keyward_rules::token::access::Expected;
 use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use keyward_store::read;
 use keyward_store::{Db, File, Migrated};
 
@@ -24,6 +26,7 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::places::Places;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -39,6 +42,7 @@ pub struct App {
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    places: Places,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -57,6 +61,9 @@ pub enum StartError {
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
+    /// The file of places can't be used.
+    #[error("{0}")]
+    Places(String),
     /// An instance on the same database is set so that the two can't run together.
     #[error("{0}")]
     Disagrees(String),
@@ -86,6 +93,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        let places = Places::open(config.places_file.as_deref())?;
         let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
         let file = File::of(&config.database);
@@ -99,6 +107,7 @@ impl App {
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             keys: Keys::new(keys),
+            places,
             last_tick: AtomicU64::new(0),
             clock,
             config,
@@ -124,6 +133,12 @@ impl App {
         });
         let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
         Ok(id::make(tick, dice::bytes()?))
+    }
+
+    /// Where an address is, in the words of a person of this locale; the address itself where
+    /// nobody knows.
+    pub fn place(&self, address: &str, locale: Option<&str>) -> String {
+        self.places.of(address, Language::of(locale))
     }
 
     /// Whether the database answers, is the one that others would open, and this instance hears

@@ -3,7 +3,7 @@
 use keyward_rules::value::id;
 use keyward_store::changes::{self, Change};
 use keyward_store::record;
-use keyward_store::{DbError, refresh_tokens, sessions};
+use keyward_store::{DbError, Tx, refresh_tokens, sessions};
 
 use crate::App;
 use crate::audit::Event;
@@ -37,6 +37,15 @@ pub async fn end_others(app: &App, visitor: &Visitor, member: &Member) -> Result
         Ok::<_, DbError>(())
     })?;
     Ok(app.follow().await?)
+}
+
+/// Ends every session of a person whose generation rose in the same transaction: that is what
+/// the other instances hear.
+pub(crate) async fn end_all(tx: &mut Tx, user_id: &str, now: i64) -> Result<(), DbError> {
+    for id in sessions::end_all_but(tx, user_id, "", now).await? {
+        refresh_tokens::delete_chain(tx, &id).await?;
+    }
+    Ok(())
 }
 
 /// Ends a session of this person; `false` when it had ended or is not theirs.

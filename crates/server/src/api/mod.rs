@@ -1,6 +1,8 @@
 //! The JSON routes for apps, one file a verb.
 
+pub mod events;
 pub mod jwks;
+pub mod lock;
 pub mod login;
 pub mod logout;
 pub mod me;
