@@ -7,6 +7,7 @@ mod engine;
 pub mod jwt;
 mod operator;
 mod person;
+pub mod places;
 pub mod postgres;
 mod template;
 mod upkeep;

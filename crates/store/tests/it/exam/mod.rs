@@ -3,6 +3,7 @@
 mod attempts;
 mod audit;
 mod changes;
+mod familiar_places;
 mod instances;
 mod passwords;
 mod refresh_tokens;
