@@ -2,13 +2,12 @@
 //! answered or an operator enables the person.
 
 use keyward_store::changes::{self, Change};
-use keyward_store::{DbError, record, users};
+use keyward_store::{DbError, record, sessions, users};
 
 use crate::App;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::refusal::Refusal;
-use crate::session::end;
 
 /// Locks the caller's account: every session ends and every token is refused, everywhere.
 pub async fn lock(app: &App, visitor: &Visitor, member: &Member) -> Result<(), Refusal> {
@@ -20,7 +19,7 @@ pub async fn lock(app: &App, visitor: &Visitor, member: &Member) -> Result<(), R
         let Some(generation) = users::lock(tx, user_id, now).await? else {
             return Ok::<_, DbError>(());
         };
-        end::end_all(tx, user_id, now).await?;
+        sessions::end_all_but(tx, user_id, "", now).await?;
         line.write(tx).await?;
         changes::record(tx, &Change::User { id: user_id.clone(), generation }, now).await
     })?;
