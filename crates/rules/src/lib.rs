@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod event;
+pub mod factor;
 pub mod password;
 pub mod role;
 pub mod session;

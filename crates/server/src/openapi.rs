@@ -8,7 +8,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{events, jwks, lock, login, logout, me, password, refresh, register, sessions};
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -24,7 +26,9 @@ use crate::state::Shared;
     tags(
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
+        (name = "Recovery", description = "Prove an address, and come back in without a password"),
         (name = "Own account", description = "What members see and change of their own"),
+        (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
         (name = "Health", description = "For supervisors and load balancers"),
         (name = "Reference", description = "Where to read on"),
@@ -33,16 +37,39 @@ use crate::state::Shared;
         start::start,
         register::register,
         login::login,
+        login_factor::login_factor,
+        step_up::step_up,
         refresh::refresh,
         logout::logout,
+        code::start_code,
+        code::finish_code,
+        forgot::forgot,
+        reset::reset,
+        verify::verify,
+        verify::resend,
+        email::undo_email_change,
+        by_letter::not_me,
+        by_letter::unlock,
+        by_letter::undo_deletion,
         me::me,
         me::change_profile,
+        deletion::delete_account,
+        export::export_account,
         lock::lock_account,
         events::list_events,
         password::change_password,
+        email::change_email,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        factors::list_factors,
+        factors::remove_factor,
+        factors::begin_totp,
+        factors::confirm_totp,
+        recovery_codes::renew,
+        devices::list_devices,
+        devices::forget_devices,
+        devices::forget_device,
         jwks::jwks,
         health::live,
         health::ready,

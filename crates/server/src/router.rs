@@ -7,8 +7,10 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{events, jwks, lock, login, logout, me, password, refresh, register, sessions};
-use crate::pages::{self, start, welcome};
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
+use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
 use crate::state::{Server, Shared};
@@ -58,25 +60,70 @@ pub fn routes() -> Vec<Route> {
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
         route!(SameSite       POST   "/auth/login"              login::login),
+        route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
+        route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        route!(Open           POST   "/auth/code/start"         code::start_code),
+        route!(SameSite       POST   "/auth/code/finish"        code::finish_code),
+        // The way back in
+        route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
+        route!(Open           POST   "/auth/password/reset"     reset::reset),
+        route!(Open           POST   "/auth/email/verify"       verify::verify),
+        route!(Open           POST   "/auth/email/resend"       verify::resend),
+        route!(Open           POST   "/auth/email/undo"         email::undo_email_change),
+        route!(Open           POST   "/auth/not-me"             by_letter::not_me),
+        route!(Open           POST   "/auth/unlock"             by_letter::unlock),
+        route!(Open           POST   "/auth/deletion/undo"      by_letter::undo_deletion),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
         route!(Member         PATCH  "/users/me"                me::change_profile),
+        route!(Member         DELETE "/users/me"                deletion::delete_account),
+        route!(Member         GET    "/users/me/export"         export::export_account),
         route!(Member         POST   "/users/me/lock"           lock::lock_account),
         route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
+        route!(Member         POST   "/users/me/email"          email::change_email),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        // Second factors
+        route!(Member         GET    "/users/me/factors"        factors::list_factors),
+        route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
+        route!(Member         POST   "/users/me/factors/totp"   factors::begin_totp),
+        route!(Member         POST   "/users/me/factors/totp/confirm" factors::confirm_totp),
+        route!(Member         POST   "/users/me/recovery-codes" recovery_codes::renew),
+        route!(Member         GET    "/users/me/devices"        devices::list_devices),
+        route!(Member         DELETE "/users/me/devices"        devices::forget_devices),
+        route!(Member         DELETE "/users/me/devices/{id}"   devices::forget_device),
         // Keys
         route!(Open           GET    "/.well-known/jwks.json"   jwks::jwks),
         // Pages
         route!(Page           GET    "/welcome"                 welcome::show),
         route!(Page           POST   "/welcome"                 welcome::create),
+        route!(Page           GET    "/forgot"                  pages::forgot::show),
+        route!(Page           POST   "/forgot"                  pages::forgot::send),
+        route!(Page           GET    "/reset"                   pages::reset::show),
+        route!(Page           POST   "/reset"                   pages::reset::set),
+        route!(Page           GET    "/verify"                  pages::verify::show),
+        route!(Page           POST   "/verify"                  pages::verify::act),
+        route!(Page           GET    "/undo-email"              pages::undo::show),
+        route!(Page           POST   "/undo-email"              pages::undo::act),
+        route!(Page           GET    "/not-me"                  pages::by_letter::show_not_me),
+        route!(Page           POST   "/not-me"                  pages::by_letter::not_me),
+        route!(Page           GET    "/unlock"                  pages::by_letter::show_unlock),
+        route!(Page           POST   "/unlock"                  pages::by_letter::unlock),
+        route!(Page           GET    "/keep-account"            pages::by_letter::show_keep),
+        route!(Page           POST   "/keep-account"            pages::by_letter::keep),
+        route!(Page           GET    "/login/link"              pages::link::show),
+        route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),
+        // For development, on loopback alone
+        route!(Open           GET    "/dev/inbox"               inbox::list),
+        route!(Open           GET    "/dev/inbox/{id}"          inbox::letter),
+        route!(Open           GET    "/dev/inbox/{id}/html"     inbox::html),
         route!(Open           GET    "/assets/{name}"           assets::asset),
         // For operators
         route!(Open           GET    "/health/live"             health::live),

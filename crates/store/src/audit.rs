@@ -87,13 +87,14 @@ pub async fn of_person(
     tx.all(sql, args).await?.iter().map(entry).collect()
 }
 
-/// Takes address and client out of up to `limit` rows about a person, or of what they did; how
-/// many. What is left are ids and words.
-pub async fn forget_person(tx: &mut Tx, id: &str, limit: i64) -> Result<u64, DbError> {
+/// Takes address and client out of up to `limit` rows about people whose deletion is due at
+/// `now`; how many. What is left are ids and words.
+pub async fn forget_the_due(tx: &mut Tx, now: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "UPDATE audit SET address = NULL, user_agent = NULL WHERE id IN (\
-               SELECT id FROM audit WHERE subject_id = $1 \
-               AND (address IS NOT NULL OR user_agent IS NOT NULL) LIMIT $2)";
-    tx.execute_aside(sql, args![id, limit]).await
+               SELECT a.id FROM users u JOIN audit a ON a.subject_id = u.id \
+               WHERE u.delete_at <= $1 AND (a.address IS NOT NULL OR a.user_agent IS NOT NULL) \
+               LIMIT $2)";
+    tx.execute_aside(sql, args![now, limit]).await
 }
 
 fn entry(row: &Row) -> Result<Entry, DbError> {

@@ -8,7 +8,8 @@ use crate::tx::Tx;
 mod shut_out;
 
 pub use shut_out::{
-    Standing, delete, disable, due_for_deletion, enable, keep, lock, plan_deletion, unlock,
+    Standing, delete, disable, due_for_deletion, enable, keep, lock, plan_deletion, set_free,
+    unlock,
 };
 pub(crate) use shut_out::{standing_columns, standing_from_row, stands};
 
@@ -35,6 +36,11 @@ pub struct User {
     pub locked_at: Option<i64>,
     /// When they will be deleted, Unix milliseconds; until then they may not come in.
     pub delete_at: Option<i64>,
+    /// Since when they are asked for a second factor, Unix milliseconds; `None` where they have
+    /// none.
+    pub second_factor_at: Option<i64>,
+    /// Since when they have one that counts at the high level, which a mailbox does not.
+    pub strong_factor_at: Option<i64>,
     /// Unix milliseconds.
     pub created_at: i64,
     /// When any of this last changed, Unix milliseconds.
@@ -66,8 +72,8 @@ pub struct NewUser<'a> {
 macro_rules! user_columns {
     () => {
         "u.id AS user_id, u.username, u.email, u.email_verified, u.full_name, u.gen, \
-         u.locale, u.disabled_at, u.locked_at, u.delete_at, u.created_at AS user_created_at, \
-         u.updated_at, \
+         u.locale, u.disabled_at, u.locked_at, u.delete_at, u.second_factor_at, \
+         u.strong_factor_at, u.created_at AS user_created_at, u.updated_at, \
          (SELECT string_agg(m.role, ' ' ORDER BY m.role) FROM role_members m \
           WHERE m.user_id = u.id) AS roles"
     };
@@ -86,6 +92,8 @@ pub(crate) fn from_row(row: &Row) -> Result<User, DbError> {
         disabled_at: row.opt_int("disabled_at")?,
         locked_at: row.opt_int("locked_at")?,
         delete_at: row.opt_int("delete_at")?,
+        second_factor_at: row.opt_int("second_factor_at")?,
+        strong_factor_at: row.opt_int("strong_factor_at")?,
         created_at: row.int("user_created_at")?,
         updated_at: row.int("updated_at")?,
         roles: row
@@ -175,6 +183,88 @@ pub async fn raise_generation(
         " RETURNING gen"
     );
     tx.optional(sql, args![id, read, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// Raises the generation of whoever has this address and may come in, and counts the address as
+/// proved; `None` otherwise.
+pub async fn renew(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = concat!(
+        "UPDATE users AS u SET gen = gen + 1, email_verified = TRUE, updated_at = $3 \
+         WHERE id = $1 AND email_key = $2 AND ",
+        stands!(),
+        " RETURNING gen"
+    );
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// Counts the address of somebody who may come in as proved; the generation, or `None` when it
+/// is not theirs any more or they are shut out.
+pub async fn prove_email(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = concat!(
+        "UPDATE users AS u SET email_verified = TRUE, updated_at = $3 \
+         WHERE id = $1 AND email_key = $2 AND ",
+        stands!(),
+        " RETURNING gen"
+    );
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// An address to be given to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEmail<'a> {
+    /// As typed.
+    pub shown: &'a str,
+    /// As compared.
+    pub key: &'a str,
+    /// Whether it was proved.
+    pub is_verified: bool,
+}
+
+/// Gives a person of this generation and address, who may come in, another address; `false` when
+/// they moved on meanwhile, or somebody else has it.
+pub async fn change_email(
+    tx: &mut Tx,
+    id: &str,
+    (generation, from_key): (i64, &str),
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<bool, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = concat!(
+        "UPDATE users AS u SET email = $4, email_key = $5, email_verified = $6, \
+         updated_at = $7 WHERE id = $1 AND gen = $2 AND email_key = $3 AND ",
+        stands!(),
+        " AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $5 AND o.id <> $1)"
+    );
+    let args = args![id, generation, from_key, to.shown, to.key, to.is_verified, at];
+    Ok(tx.execute(sql, args).await? == 1)
+}
+
+/// Gives a person an earlier address back and raises the generation; `None` when an operator
+/// keeps them out, or somebody else has it.
+pub async fn restore_email(
+    tx: &mut Tx,
+    id: &str,
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = "UPDATE users SET email = $2, email_key = $3, email_verified = $4, gen = gen + 1, \
+               updated_at = $5 WHERE id = $1 AND disabled_at IS NULL AND \
+               NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $3 AND o.id <> $1) \
+               RETURNING gen";
+    let args = args![id, to.shown, to.key, to.is_verified, at];
+    tx.optional(sql, args).await?.map(|row| row.int("gen")).transpose()
 }
 
 /// What shall become of a profile; the outer `None` leaves a column as it is.

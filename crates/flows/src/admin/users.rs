@@ -25,7 +25,7 @@ pub async fn create(
     if let Some(taken) = read!(app.db, |tx| register::taken(tx, &newcomer).await)? {
         return Err(taken);
     }
-    let account = Account::prepare(app, newcomer).await?;
+    let account = Account::prepare(app, newcomer).await?.vouched_for(app);
     let line = Event::by(app, "user_create", by.actor())?.about(&account.id);
     let now = app.now().millis();
     record!(app.db, |tx| {

@@ -28,6 +28,8 @@ pub struct Config {
     pub refresh_reuse_window_seconds: i64,
     /// The file that tells where addresses are.
     pub places_file: Option<PathBuf>,
+    /// Days between the wish to be deleted and the deletion.
+    pub deletion_delay_days: i64,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// What a new password must be.
@@ -40,8 +42,18 @@ pub struct Config {
     pub hashing_queue: usize,
     /// The budgets of guesses; `None` switches them off.
     pub budgets: Option<Budgets>,
+    /// Who must have a second factor.
+    pub factors: crate::factor::policy::Policy,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether addresses have to be proved.
+    pub verification: Verification,
+    /// Whether people may sign in by a code or a link that is sent to their address.
+    pub email_sign_in: bool,
+    /// What becomes of letters by mail.
+    pub mail_delivery: Delivery,
+    /// What becomes of messages by SMS.
+    pub sms_delivery: Delivery,
     /// Verified tokens remembered.
     pub cached_tokens: usize,
     /// Profiles remembered.
@@ -57,6 +69,28 @@ pub enum Registration {
     Invite,
     /// Nobody; operators make accounts.
     Closed,
+}
+
+/// Whether people have to prove their address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// Nobody is asked.
+    Off,
+    /// A letter asks, and nothing depends on it.
+    Optional,
+    /// Without it there is no account.
+    Required,
+}
+
+/// What becomes of a letter or message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It is sent.
+    Sent,
+    /// Nothing sends it; it waits an hour for the inbox page.
+    Kept,
+    /// Nothing sends it and nobody may read it, so it is not written down.
+    Impossible,
 }
 
 /// How many guesses within a sliding window.

@@ -1,6 +1,7 @@
 //! `App`: the one thing that flows hold of the world. Clock, dice, database, keys, hashing,
 //! what is denied, and what is remembered for speed.
 
+mod alike;
 pub mod cache;
 pub mod clock;
 pub mod config;
@@ -10,6 +11,7 @@ pub mod hashing;
 pub(crate) mod keys;
 pub(crate) mod places;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
@@ -43,6 +45,8 @@ pub struct App {
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     places: Places,
+    /// Rings when a letter was posted.
+    pub(crate) posted: Arc<tokio::sync::Notify>,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -106,6 +110,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            posted: Arc::default(),
             keys: Keys::new(keys),
             places,
             last_tick: AtomicU64::new(0),

@@ -142,7 +142,9 @@ fn newcomer(create: &Create) -> Result<Newcomer, Failure> {
         username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
         email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
         full_name: full_name.map_err(|fault| named("--full-name", fault))?,
-        password: Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+        password: Some(
+            Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+        ),
     })
 }
 

@@ -1,15 +1,19 @@
 //! Settings: `config.default.toml`, `keyward.toml`, `.env`, the environment and the command
 //! line, laid over one another and judged before anything starts.
 
+mod accounts;
 mod cache;
 mod database;
 mod dotenv;
+mod email;
+mod factors;
 mod files;
 mod inputs;
 mod keys;
 mod layers;
 mod limits;
 mod log;
+mod login;
 mod names;
 mod nearest;
 mod passwords;
@@ -24,6 +28,8 @@ mod server;
 mod sessions;
 mod shared;
 mod show;
+mod sms;
+mod smtp;
 mod tls;
 mod tokens;
 mod value;
@@ -33,18 +39,26 @@ mod web_origin;
 
 use std::net::SocketAddr;
 
+use keyward_flows::app::config::Delivery;
+
+pub use accounts::Accounts;
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
+pub use email::Email;
+pub use factors::Factors;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use login::Login;
 pub use passwords::Passwords;
 pub use reference::{DEFAULT_FILE, Setting, reference_markdown, settings};
 pub use registration::Registration;
 pub use secret::{MASK, Secret};
 pub use server::Server;
 pub use sessions::Sessions;
+pub use sms::{Sms, SmsProvider};
+pub use smtp::{MailServer, Smtp};
 pub use tls::{Tls, TlsFiles};
 pub use tokens::Tokens;
 pub use value::Value;
@@ -67,12 +81,24 @@ pub struct Config {
     pub tokens: Tokens,
     /// Lifetimes.
     pub sessions: Sessions,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// Rules and cost of hashes.
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// Who must have a second factor.
+    pub factors: Factors,
     /// Who may make an account.
     pub registration: Registration,
+    /// What an address is asked.
+    pub email: Email,
+    /// Ways in.
+    pub login: Login,
+    /// Who takes letters.
+    pub smtp: Smtp,
+    /// Who takes messages by telephone.
+    pub sms: Sms,
     /// Log lines.
     pub log: Log,
     /// Sizes of caches.
@@ -100,16 +126,23 @@ impl ConfigError {
 pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
     let mut reader = Reader { layers: layers::merge(inputs) };
     let tls = Tls::read(&mut reader);
+    let server = Server::read(&mut reader, &tls);
     let mut config = Config {
-        server: Server::read(&mut reader, &tls),
+        smtp: Smtp::read(&mut reader, &server),
+        sms: Sms::read(&mut reader),
+        server,
         tls,
         database: Database::read(&mut reader),
         keys: Keys::read(&mut reader),
         tokens: Tokens::read(&mut reader),
         sessions: Sessions::read(&mut reader),
+        accounts: Accounts::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
+        email: Email::read(&mut reader),
+        login: Login::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),
         warnings: Vec::new(),
@@ -126,6 +159,24 @@ impl Config {
     /// Whether others can reach this server, so that nothing unsafe is let pass.
     pub fn is_public(&self) -> bool {
         !self.server.is_loopback() || !self.server.public_url.is_loopback()
+    }
+
+    /// What becomes of letters by mail.
+    pub fn mail_delivery(&self) -> Delivery {
+        self.delivery(self.smtp.server.is_some())
+    }
+
+    /// What becomes of messages by SMS.
+    pub fn sms_delivery(&self) -> Delivery {
+        self.delivery(self.sms.provider.is_some())
+    }
+
+    fn delivery(&self, has_carrier: bool) -> Delivery {
+        match (has_carrier, self.is_public()) {
+            (true, _) => Delivery::Sent,
+            (false, false) => Delivery::Kept,
+            (false, true) => Delivery::Impossible,
+        }
     }
 
     /// Where to listen.

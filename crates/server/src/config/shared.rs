@@ -8,14 +8,17 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 7] = [
+const COMPARED: [&str; 10] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
     "sessions.",
     "passwords.",
     "limits.",
+    "factors.",
     "registration.",
+    "email.",
+    "login.",
 ];
 
 /// What is not, though its section is: a matter of the machine's cores.

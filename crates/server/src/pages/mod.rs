@@ -1,7 +1,15 @@
 //! Pages for people: server-rendered, plain forms, nothing from outside.
 
+pub mod by_letter;
 pub mod error;
+pub mod forgot;
+pub mod inbox;
+pub mod link;
+pub mod reset;
 pub mod start;
+mod step;
+pub mod undo;
+pub mod verify;
 pub mod welcome;
 
 use askama::Template;
@@ -25,7 +33,20 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// Paths that answer HTML whatever the caller accepts.
 pub fn is_page(path: &str) -> bool {
-    matches!(path, "/welcome" | "/docs" | "/docs/errors")
+    matches!(
+        path,
+        "/welcome"
+            | "/forgot"
+            | "/reset"
+            | "/verify"
+            | "/undo-email"
+            | "/not-me"
+            | "/unlock"
+            | "/keep-account"
+            | "/login/link"
+            | "/docs"
+            | "/docs/errors"
+    )
 }
 
 /// Whether the caller is somebody with a browser.
@@ -40,11 +61,15 @@ pub fn names_html(accept: &HeaderValue) -> bool {
 
 /// A rendered page, with the headers of pages.
 pub fn page(template: &impl Template) -> Response<Body> {
-    let html = match template.render() {
-        Ok(html) => html,
-        Err(error) => return Problem::internal(&error.to_string()).into_response(),
-    };
-    let mut response = Response::new(Body::from(html));
+    match template.render() {
+        Ok(text) => html(text),
+        Err(error) => Problem::internal(&error.to_string()).into_response(),
+    }
+}
+
+/// A page that is rendered already, with the headers of pages.
+pub fn html(text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);

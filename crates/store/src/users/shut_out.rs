@@ -128,6 +128,14 @@ pub async fn keep(tx: &mut Tx, id: &str, at: i64) -> Result<Option<i64>, DbError
     raised(tx, sql, args![id, at]).await
 }
 
+/// Takes a person's own lock and a planned deletion away, whichever there is, and raises the
+/// generation; `None` when an operator keeps them out.
+pub async fn set_free(tx: &mut Tx, id: &str, at: i64) -> Result<Option<i64>, DbError> {
+    let sql = "UPDATE users SET locked_at = NULL, delete_at = NULL, gen = gen + 1, \
+               updated_at = $2 WHERE id = $1 AND disabled_at IS NULL RETURNING gen";
+    raised(tx, sql, args![id, at]).await
+}
+
 /// Somebody whose deletion is due at `now`, with their address as compared; the longest due
 /// first.
 pub async fn due_for_deletion(tx: &mut Tx, now: i64) -> Result<Option<(String, String)>, DbError> {

@@ -4,7 +4,10 @@
 mod answer;
 mod crowd;
 mod engine;
+mod factors;
 pub mod jwt;
+mod kinds;
+mod mail;
 mod operator;
 mod person;
 pub mod places;
@@ -29,6 +32,8 @@ use keyward_server::state::{Server, Shared};
 pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
+pub use factors::App as AuthenticatorApp;
+pub use mail::{Letter, Mail};
 pub use person::Person;
 
 /// A password that the default policy admits.
@@ -41,6 +46,7 @@ pub const SEALING_KEY: &str = "c3RvcmllcyBhcmUgc2VhbGVkIHVuZGVyIHRoaXMga2U=";
 pub struct House {
     pub clock: Clock,
     pub server: Shared,
+    pub mail: Mail,
     edge: Edge,
     ground: Arc<template::Ground>,
     settings: Vec<(String, String)>,
@@ -110,7 +116,8 @@ impl House {
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, ground, settings, log, following: Mutex::default() }
+        let mail = Mail(server.clone());
+        Self { clock, server, mail, edge, ground, settings, log, following: Mutex::default() }
     }
 
     /// Somebody at the door, from an address of their own.
