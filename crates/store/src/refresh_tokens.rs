@@ -115,12 +115,11 @@ pub async fn rotate(
              sealed_successor = $4, last_seen_at = $5, \
              idle_until = CASE WHEN remembered THEN idle_until ELSE $6 END \
              WHERE refresh_family = $1 AND refresh_hash = $2 AND ended_at IS NULL AND \
-             idle_until > $5 AND expires_at > $5 AND EXISTS (SELECT 1 FROM users u \
-             WHERE u.id = sessions.user_id AND ",
-            stands!(),
-            ") RETURNING ",
+             idle_until > $5 AND expires_at > $5 RETURNING ",
             session_columns!(of sessions),
-            ", (SELECT u.gen FROM users u WHERE u.id = sessions.user_id) AS gen"
+            ", (SELECT u.gen FROM users u WHERE u.id = sessions.user_id AND ",
+            stands!(),
+            ") AS gen"
         ),
         args: args![family, hash, successor, sealed_successor, at, idle_until],
     };
@@ -144,12 +143,9 @@ pub async fn rotate(
     };
     let Some(row) = tx.claim_then(claim, note).await? else { return Ok(None) };
     let session = sessions::from_row(&row)?;
-    let user = Standing {
-        id: session.user_id.clone(),
-        generation: row.int("gen")?,
-        disabled_at: None,
-        locked_at: None,
-        delete_at: None,
-    };
+    // Whoever is shut out has no session that stands; were it otherwise, they get no token.
+    let Some(generation) = row.opt_int("gen")? else { return Ok(None) };
+    let id = session.user_id.clone();
+    let user = Standing { id, generation, disabled_at: None, locked_at: None, delete_at: None };
     Ok(Some((session, user)))
 }

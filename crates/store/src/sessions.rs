@@ -33,9 +33,9 @@ pub struct Session {
     pub last_seen_at: i64,
     /// Until when it may rest.
     pub idle_until: i64,
-    /// Its end.
+    /// Its end; where it was ended before, that instant.
     pub expires_at: i64,
-    /// When it was ended before that.
+    /// When it was ended before its time was over.
     pub ended_at: Option<i64>,
 }
 
@@ -156,7 +156,8 @@ pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Session>, DbErr
 
 /// Ends a session of this person; `false` when it had ended or is not theirs.
 pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, DbError> {
-    let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL \
+    let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL, \
+               expires_at = CASE WHEN expires_at < $3 THEN expires_at ELSE $3 END \
                WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
     Ok(tx.execute(sql, args![id, user_id, at]).await? == 1)
 }
@@ -169,7 +170,7 @@ pub async fn end_all_but(
     spared: &str,
     at: i64,
 ) -> Result<Vec<String>, DbError> {
-    let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL \
+    let sql = "UPDATE sessions SET ended_at = $3, expires_at = $3, sealed_successor = NULL \
                WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > $3 \
                RETURNING id";
     tx.all(sql, args![user_id, spared, at]).await?.iter().map(|row| row.text("id")).collect()
@@ -205,7 +206,7 @@ pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, 
 }
 
 /// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not; how many.
-pub async fn sweep_expired(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
+pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM sessions WHERE id IN (\
                SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     tx.execute_aside(sql, args![expired_by, limit]).await

@@ -38,8 +38,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
     FormerAddresses,
     Challenges,
@@ -53,10 +52,9 @@ enum Part {
     People,
 }
 
-const PARTS: [Part; 14] = [
+const PARTS: [Part; 13] = [
     Part::Attempts,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
+    Part::Sessions,
     Part::Vouchers,
     Part::FormerAddresses,
     Part::Challenges,
@@ -70,7 +68,7 @@ const PARTS: [Part; 14] = [
     Part::People,
 ];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -105,7 +103,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::FormerAddresses => &mut self.former_addresses,
             Part::Challenges => &mut self.challenges,
@@ -158,10 +156,7 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::FormerAddresses => {
                 former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await

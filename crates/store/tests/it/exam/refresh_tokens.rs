@@ -136,11 +136,21 @@ async fn a_session_that_does_not_stand_keeps_its_token(db: &Db) {
     assert!(rotate(db, &first, &SECOND, NOW + 10).await.is_none(), "it rested too long");
     assert!(rotate(db, &first, &SECOND, NOW + 9).await.is_some());
     assert!(rotate(db, &SECOND, &THIRD, NOW + 20).await.is_none(), "its time is over");
-    record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
-    assert!(rotate(db, &SECOND, &THIRD, NOW + 9).await.is_none(), "its person is shut out");
-    record!(db, |tx| users::enable(tx, "ann", NOW).await).unwrap();
     record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
     assert!(rotate(db, &SECOND, &THIRD, NOW + 9).await.is_none(), "it was ended");
+    sign_in(db, "t", "ann").await;
+    record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
+    let (family, hash) = (family("t"), first_token("t"));
+    let rotation = Rotation {
+        family: &family,
+        hash: &hash,
+        successor: &THIRD,
+        sealed_successor: b"sealed",
+        at: NOW,
+        idle_until: NOW,
+    };
+    let outcome = record!(db, |tx| refresh_tokens::rotate(tx, rotation, &line("t")).await);
+    assert_eq!(outcome.unwrap(), None, "its person is shut out");
 }
 
 async fn use_moves_the_rest_of_a_session_that_is_not_remembered(db: &Db) {
@@ -152,7 +162,7 @@ async fn use_moves_the_rest_of_a_session_that_is_not_remembered(db: &Db) {
         let found = chain(db, "s").await.unwrap().session;
         assert_eq!(found.idle_until, NOW + rests_for, "{remembered}");
         record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
-        record!(db, |tx| sessions::sweep_ended(tx, NOW, 9).await).unwrap();
+        record!(db, |tx| sessions::sweep(tx, NOW, 9).await).unwrap();
     }
 }
 
@@ -181,7 +191,7 @@ async fn a_session_that_ends_forgets_the_sealed_successor(db: &Db) {
         })
         .unwrap();
         assert_eq!(chain(db, "s").await.unwrap().sealed_successor, None);
-        record!(db, |tx| sessions::sweep_ended(tx, NOW, 9).await).unwrap();
+        record!(db, |tx| sessions::sweep(tx, NOW, 9).await).unwrap();
     }
 }
 

@@ -18,8 +18,9 @@ exam! {
     all_sessions_end_but_the_spared_one,
     a_use_is_noted_while_the_session_stands,
     a_session_that_rested_or_lived_too_long_is_not_woken,
-    sessions_ended_long_ago_are_swept_with_their_tokens,
-    sessions_whose_time_is_over_are_swept_with_their_tokens,
+    sessions_whose_time_is_over_are_swept,
+    sessions_that_were_ended_are_swept,
+    an_end_never_comes_after_the_expiry,
     a_session_whose_time_is_over_is_left_to_the_sweep;
 }
 
@@ -166,36 +167,43 @@ async fn there<'a>(db: &Db, ids: &[&'a str]) -> Vec<&'a str> {
     there
 }
 
-async fn sessions_ended_long_ago_are_swept_with_their_tokens(db: &Db) {
+/// Sessions whose time is over at these instants after `NOW`, ended or not.
+async fn end_at(db: &Db, ends: &[(&str, i64)], ended: bool) {
     join(db, "ann").await;
-    let ids = ["1", "2", "3", "4", "stands"];
-    for id in ids {
-        sign_in(db, id, "ann").await;
+    for (id, at) in ends {
+        let expires_at = if ended { NOW + 1_000 } else { NOW + at };
+        assert!(begin(db, &Session { expires_at, ..session(id, "ann") }, 0).await);
+        if ended {
+            assert!(record!(db, |tx| sessions::end(tx, id, "ann", NOW + at).await).unwrap());
+        }
     }
-    for (id, at) in [("3", 7), ("1", 8), ("2", 9), ("4", 10)] {
-        assert!(record!(db, |tx| sessions::end(tx, id, "ann", NOW + at).await).unwrap());
-    }
-    let sweep =
-        async |limit| record!(db, |tx| sessions::sweep_ended(tx, NOW + 9, limit).await).unwrap();
-    assert_eq!(sweep(2).await, 2);
-    assert_eq!(there(db, &ids).await, ["2", "4", "stands"], "the first that ended go first");
-    assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
-    assert_eq!(there(db, &ids).await, ["4", "stands"]);
 }
 
-async fn sessions_whose_time_is_over_are_swept_with_their_tokens(db: &Db) {
-    join(db, "ann").await;
+async fn sessions_whose_time_is_over_are_swept(db: &Db) {
+    end_at(db, &[("1", 9), ("2", 7), ("3", 8), ("4", 10)], false).await;
+    are_swept_up_to_nine(db).await;
+}
+
+async fn sessions_that_were_ended_are_swept(db: &Db) {
+    end_at(db, &[("1", 9), ("2", 7), ("3", 8), ("4", 10)], true).await;
+    are_swept_up_to_nine(db).await;
+}
+
+async fn are_swept_up_to_nine(db: &Db) {
     let ids = ["1", "2", "3", "4"];
-    for (id, expires_at) in ids.into_iter().zip([9, 7, 8, 10]) {
-        let expires_at = NOW + expires_at;
-        assert!(begin(db, &Session { expires_at, ..session(id, "ann") }, 0).await);
-    }
-    let sweep =
-        async |limit| record!(db, |tx| sessions::sweep_expired(tx, NOW + 9, limit).await).unwrap();
+    let sweep = async |limit| record!(db, |tx| sessions::sweep(tx, NOW + 9, limit).await).unwrap();
     assert_eq!(sweep(2).await, 2);
-    assert_eq!(there(db, &ids).await, ["1", "4"]);
+    assert_eq!(there(db, &ids).await, ["1", "4"], "the first that ended go first");
     assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
     assert_eq!(there(db, &ids).await, ["4"]);
+}
+
+/// Ended late, an expired session does not live longer for it.
+async fn an_end_never_comes_after_the_expiry(db: &Db) {
+    end_at(db, &[("s", 5)], false).await;
+    assert!(record!(db, |tx| sessions::end(tx, "s", "ann", NOW + 9).await).unwrap());
+    let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap().unwrap().0;
+    assert_eq!((found.expires_at, found.ended_at), (NOW + 5, Some(NOW + 9)));
 }
 
 async fn a_session_whose_time_is_over_is_left_to_the_sweep(db: &Db) {
