@@ -23,6 +23,7 @@ const DONE: &[(&str, &str, &str)] = &[
     ("register", "", "The account was made."),
     ("user_create", "", "An operator made the account."),
     ("administrator_create", "", "The account was made with the administrator's link."),
+    ("login", "new_place", "Somebody signed in from a device or network that was not seen before."),
     ("login", "", "Somebody signed in."),
     ("refresh", "answered_again", "A session went on; its last answer was given again."),
     ("refresh", "", "A session went on."),

@@ -83,8 +83,8 @@ async fn record(
     let read = member.token.generation;
     let changed = line(app, visitor, member)?;
     let superseded = line(app, visitor, member)?.refused("superseded");
-    let notice = not_me::notice(app, &candidate.user, |not_me_token| {
-        Letter::PasswordChanged { not_me_token }
+    let notice = not_me::notice(app, &candidate.user, |not_me_token| Letter::PasswordChanged {
+        not_me_token,
     })?;
     let raised = record!(app.db, |tx| {
         // Two changes at once: the second finds another generation than its token has.

@@ -72,24 +72,17 @@ impl Place {
 fn notice(app: &App, visitor: &Visitor, user: &User) -> Result<Notice, Refusal> {
     let locale = user.locale.as_deref();
     let language = Language::of(locale);
-    let device = client(visitor, language);
+    let device = device::named(visitor.user_agent.as_deref(), language);
     let place = visitor.address.map(|address| app.place(&address.to_string(), locale));
     let at = app.now().millis();
     not_me::notice(app, user, |not_me_token| Letter::NewDevice { device, place, at, not_me_token })
 }
 
-/// The client in words, so that a newer version of it is the same; else as it calls itself.
-fn client(visitor: &Visitor, language: Language) -> String {
-    let user_agent = visitor.user_agent.as_deref().unwrap_or_default();
-    match device::recognise(user_agent) {
-        Some(device) => device.in_words(language),
-        None => user_agent.to_owned(),
-    }
-}
-
+/// The client goes in by its words, so that a newer version of it is the same.
 fn mark(app: &App, visitor: &Visitor, user_id: &str) -> Result<[u8; 16], Refusal> {
     let network = visitor.address.map_or_else(|| "unknown".to_owned(), network_key);
-    let text = format!("{user_id}\n{network}\n{}", client(visitor, Language::English));
+    let client = device::named(visitor.user_agent.as_deref(), Language::English);
+    let text = format!("{user_id}\n{network}\n{client}");
     app.sealing
         .keyed_hash("familiar place", &text)
         .map_err(|error| Refusal::Internal(error.to_string()))

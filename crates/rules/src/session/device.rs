@@ -19,6 +19,19 @@ pub fn recognise(user_agent: &str) -> Option<Device> {
     (client.is_some() || system.is_some()).then_some(Device { client, system })
 }
 
+/// A client in a person's language: in words where people know it, else as it calls itself.
+pub fn named(user_agent: Option<&str>, language: Language) -> String {
+    match user_agent.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => {
+            recognise(name).map_or_else(|| name.to_owned(), |device| device.in_words(language))
+        }
+        None => match language {
+            Language::English => "A program that does not say its name".to_owned(),
+            Language::German => "Ein Programm, das seinen Namen nicht sagt".to_owned(),
+        },
+    }
+}
+
 impl Device {
     /// In a person's language.
     pub fn in_words(self, language: Language) -> String {

@@ -1,6 +1,8 @@
 //! `GET /users/me`.
 
+mod deletion;
 mod events;
+mod export;
 mod lock;
 mod profile;
 
