@@ -14,36 +14,36 @@ use crate::state::Server;
 
 /// What a page shows. Everything but the heading may be absent.
 #[derive(Default)]
-pub struct Step<'a> {
+pub(super) struct Step<'a> {
     /// What this is about.
-    pub heading: &'a str,
+    pub(super) heading: &'a str,
     /// The beginning of the title, where something came of the last step.
-    pub outcome: Option<&'a str>,
+    pub(super) outcome: Option<&'a str>,
     /// What to know.
-    pub text: Option<&'a str>,
+    pub(super) text: Option<&'a str>,
     /// What was done.
-    pub done: Option<&'a str>,
+    pub(super) done: Option<&'a str>,
     /// What to do.
-    pub form: Option<Form<'a>>,
+    pub(super) form: Option<Form<'a>>,
     /// Where else to go on.
-    pub foot: Option<&'a str>,
+    pub(super) foot: Option<&'a str>,
 }
 
 /// What is asked.
 #[derive(Default)]
-pub struct Form<'a> {
+pub(super) struct Form<'a> {
     /// Where it posts to.
-    pub action: &'a str,
+    pub(super) action: &'a str,
     /// What the button says.
-    pub button: &'a str,
+    pub(super) button: &'a str,
     /// Travels along unseen.
-    pub token: Option<&'a str>,
+    pub(super) token: Option<&'a str>,
     /// Whether an address is asked, and what was typed.
-    pub asks_email: Option<&'a str>,
+    pub(super) asks_email: Option<&'a str>,
     /// Whether a name is asked, and what was typed.
-    pub asks_username: Option<&'a str>,
+    pub(super) asks_username: Option<&'a str>,
     /// Whether a new password is asked, of at least so many characters.
-    pub asks_password: Option<usize>,
+    pub(super) asks_password: Option<usize>,
 }
 
 #[derive(Template)]
@@ -68,7 +68,7 @@ impl Page<'_> {
 }
 
 /// The page of a step; with what is wrong, and of its status, where the last one was refused.
-pub fn show(server: &Server, step: &Step<'_>, problem: Option<&Problem>) -> Response<Body> {
+pub(super) fn show(server: &Server, step: &Step<'_>, problem: Option<&Problem>) -> Response<Body> {
     let faults = problem.map(Problem::errors).unwrap_or_default();
     let mut response = pages::page(&Page {
         frame: &server.assets.frame,
@@ -89,7 +89,7 @@ pub fn show(server: &Server, step: &Step<'_>, problem: Option<&Problem>) -> Resp
 }
 
 /// Leads on to a page that says what was done: reloading it does nothing again.
-pub fn lead_on(target: &'static str) -> Response<Body> {
+pub(super) fn lead_on(target: &'static str) -> Response<Body> {
     let mut response = StatusCode::SEE_OTHER.into_response();
     response.headers_mut().insert(LOCATION, HeaderValue::from_static(target));
     response

@@ -134,7 +134,7 @@ async fn the_profile_shows_the_roles() {
         username: Username::parse("root").unwrap(),
         email: Email::parse("root@example.com").unwrap(),
         full_name: None,
-        password: Password::parse(PASSWORD.to_owned()).unwrap(),
+        password: Some(Password::parse(PASSWORD.to_owned()).unwrap()),
     };
     let by = May::at_the_command_line();
     users::create(house.app(), &by, newcomer, &[Role::Admin]).await.unwrap();

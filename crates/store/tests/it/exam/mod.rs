@@ -1,9 +1,11 @@
 //! One file for each table.
 
+mod addresses;
 mod attempts;
 mod audit;
 mod changes;
 mod familiar_places;
+mod former_addresses;
 mod instances;
 mod passwords;
 mod refresh_tokens;
@@ -13,4 +15,5 @@ mod seed;
 mod sessions;
 mod signing_keys;
 mod users;
+mod voucher_states;
 mod vouchers;
