@@ -198,13 +198,6 @@ pub async fn prove_again(
     tx.claim(sql, args![id, acr, amr, authenticated_at]).await
 }
 
-/// Takes away up to `limit` sessions that were ended by `ended_by`; how many.
-pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, DbError> {
-    let sql = "DELETE FROM sessions WHERE id IN (\
-               SELECT id FROM sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
-    tx.execute_aside(sql, args![ended_by, limit]).await
-}
-
 /// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not; how many.
 pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM sessions WHERE id IN (\
