@@ -106,6 +106,20 @@ pub enum Refusal {
     /// Undo of a change of address: the letter's token opens nothing.
     #[error("This link was used or has expired. The address was not changed back.")]
     UndoTokenRefused,
+    /// "This was not me": the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. Nothing was changed. If somebody else has your \
+         password, ask for a new one."
+    )]
+    NotMeTokenRefused,
+    /// Unlock: the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. The operator of this server can unlock the account."
+    )]
+    UnlockTokenRefused,
+    /// Undo of a planned deletion: the letter's token opens nothing.
+    #[error("This link was used or has expired, or the account is gone.")]
+    DeletionTokenRefused,
     /// There is an administrator already.
     #[error("An administrator exists already.")]
     AdministratorExists,
@@ -195,6 +209,9 @@ impl Refusal {
             Self::ResetTokenRefused => "reset_token_refused",
             Self::VerificationTokenRefused => "verification_token_refused",
             Self::UndoTokenRefused => "undo_token_refused",
+            Self::NotMeTokenRefused => "not_me_token_refused",
+            Self::UnlockTokenRefused => "unlock_token_refused",
+            Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
             Self::NoKeyToTurn => "no_key_to_turn",

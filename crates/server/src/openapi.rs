@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{code, email, forgot, reset, verify};
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
 use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
@@ -48,7 +48,15 @@ use crate::state::Shared;
         verify::verify,
         verify::resend,
         email::undo_email_change,
+        by_letter::not_me,
+        by_letter::unlock,
+        by_letter::undo_deletion,
         me::me,
+        me::change_profile,
+        deletion::delete_account,
+        export::export_account,
+        lock::lock_account,
+        events::list_events,
         password::change_password,
         email::change_email,
         sessions::list_sessions,

@@ -4,10 +4,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{code, email, forgot, reset, verify};
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factors, jwks, login, login_factor, logout, me, password};
 use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::pages::{self, inbox, start, welcome};
@@ -46,6 +46,7 @@ macro_rules! route {
     ($guard:ident GET $path:literal $handler:expr) => { route!(@ $guard "GET" $path get($handler)) };
     ($guard:ident POST $path:literal $handler:expr) => { route!(@ $guard "POST" $path post($handler)) };
     ($guard:ident PUT $path:literal $handler:expr) => { route!(@ $guard "PUT" $path put($handler)) };
+    ($guard:ident PATCH $path:literal $handler:expr) => { route!(@ $guard "PATCH" $path patch($handler)) };
     ($guard:ident DELETE $path:literal $handler:expr) => { route!(@ $guard "DELETE" $path delete($handler)) };
     (@ $guard:ident $method:literal $path:literal $handler:expr) => {
         Route { method: $method, path: $path, guard: Guard::$guard, handler: $handler }
@@ -71,8 +72,16 @@ pub fn routes() -> Vec<Route> {
         route!(Open           POST   "/auth/email/verify"       verify::verify),
         route!(Open           POST   "/auth/email/resend"       verify::resend),
         route!(Open           POST   "/auth/email/undo"         email::undo_email_change),
+        route!(Open           POST   "/auth/not-me"             by_letter::not_me),
+        route!(Open           POST   "/auth/unlock"             by_letter::unlock),
+        route!(Open           POST   "/auth/deletion/undo"      by_letter::undo_deletion),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
+        route!(Member         PATCH  "/users/me"                me::change_profile),
+        route!(Member         DELETE "/users/me"                deletion::delete_account),
+        route!(Member         GET    "/users/me/export"         export::export_account),
+        route!(Member         POST   "/users/me/lock"           lock::lock_account),
+        route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
         route!(Member         POST   "/users/me/email"          email::change_email),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
@@ -100,6 +109,12 @@ pub fn routes() -> Vec<Route> {
         route!(Page           POST   "/verify"                  pages::verify::act),
         route!(Page           GET    "/undo-email"              pages::undo::show),
         route!(Page           POST   "/undo-email"              pages::undo::act),
+        route!(Page           GET    "/not-me"                  pages::by_letter::show_not_me),
+        route!(Page           POST   "/not-me"                  pages::by_letter::not_me),
+        route!(Page           GET    "/unlock"                  pages::by_letter::show_unlock),
+        route!(Page           POST   "/unlock"                  pages::by_letter::unlock),
+        route!(Page           GET    "/keep-account"            pages::by_letter::show_keep),
+        route!(Page           POST   "/keep-account"            pages::by_letter::keep),
         route!(Page           GET    "/login/link"              pages::link::show),
         route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),

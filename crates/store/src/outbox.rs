@@ -215,3 +215,32 @@ impl From<Claimed> for GivenUp {
         Self { id: claimed.id, kind: claimed.kind, user_id: claimed.user_id }
     }
 }
+
+/// A letter or message as its person may know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// `mail` or `sms`.
+    pub channel: String,
+    /// What it was about.
+    pub kind: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+}
+
+/// What was posted to a person and is still kept here, newest first.
+pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Posted>, DbError> {
+    let sql = "SELECT channel, kind, created_at FROM outbox WHERE user_id = $1 ORDER BY id DESC";
+    let posted = |row: &Row| {
+        Ok(Posted {
+            channel: row.text("channel")?,
+            kind: row.text("kind")?,
+            created_at: row.int("created_at")?,
+        })
+    };
+    tx.all(sql, args![user_id]).await?.iter().map(posted).collect()
+}
+
+/// Takes away all that was posted to somebody who is no more.
+pub async fn forget(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM outbox WHERE user_id = $1", args![user_id]).await.map(drop)
+}

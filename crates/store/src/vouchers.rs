@@ -224,3 +224,10 @@ pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbEr
                SELECT id FROM vouchers WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     tx.execute_aside(sql, args![expired_by, limit]).await
 }
+
+/// Takes away every voucher about somebody who is no more, by their id or their address; used or
+/// not.
+pub async fn forget(tx: &mut Tx, user_id: &str, email_key: &str) -> Result<(), DbError> {
+    let sql = "DELETE FROM vouchers WHERE subject = $1 OR subject = $2";
+    tx.execute(sql, args![user_id, email_key]).await.map(drop)
+}

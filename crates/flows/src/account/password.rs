@@ -9,10 +9,12 @@ use keyward_store::{DbError, refresh_tokens, sessions, users};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
+use super::not_me;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
+use crate::letters::Letter;
 use crate::login::{attempt, verify};
 use crate::refusal::{Refusal, TokenRefusal};
 use crate::session::{SignedIn, issue};
@@ -78,10 +80,12 @@ async fn record(
     let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
     let now = app.now().millis();
     let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
     let read = member.token.generation;
     let changed = line(app, visitor, member)?;
     let superseded = line(app, visitor, member)?.refused("superseded");
+    let notice = not_me::notice(app, &candidate.user, |not_me_token| Letter::PasswordChanged {
+        not_me_token,
+    })?;
     let raised = record!(app.db, |tx| {
         // Two changes at once: the second finds another generation than its token has.
         let Some(raised) = users::raise_generation(tx, user_id, read, now).await? else {
@@ -92,10 +96,9 @@ async fn record(
         sessions::end_all_but(tx, user_id, session_id, now).await?;
         // The caller's own earlier refresh tokens are unknown from here, by themselves and by
         // their family: presenting one is refused and ends nothing.
-        sessions::set_family(tx, session_id, &made.family).await?;
-        refresh_tokens::delete_chain(tx, session_id).await?;
-        refresh_tokens::insert(tx, &token_id, session_id, &made.hash, now).await?;
+        refresh_tokens::begin(tx, session_id, &made.family, &made.hash).await?;
         attempt.give_back(tx).await?;
+        notice.post(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
         changes::record(tx, &change, now).await?;

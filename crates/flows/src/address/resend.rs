@@ -29,7 +29,7 @@ async fn send(app: &App, visitor: &Visitor, email: &Email) -> Result<(), Refusal
     budget::take(app, visitor, email, line()?).await?;
     let waiting = vouchers::newest::<Pending>(app, REGISTRATION, email.key()).await?;
     let (question, line) = match (known, waiting) {
-        (Some(user), _) if user.email_verified || user.disabled_at.is_some() => {
+        (Some(user), _) if user.email_verified || user.shut_out().is_some() => {
             let line = event()?.about(&user.id).refused("nothing_waits");
             (Question::to_nobody(app, email)?, line)
         }

@@ -61,7 +61,8 @@ pub async fn disable(app: &App, by: &May<ManageUsers>, named: &str) -> Result<Us
     find(app, &user.id).await
 }
 
-/// Lets a person in again. Tokens from before stay dead.
+/// Lets a person in again whom an operator or they themselves had shut out. Tokens from before
+/// stay dead.
 pub async fn enable(app: &App, by: &May<ManageUsers>, named: &str) -> Result<User, Refusal> {
     let user = find(app, named).await?;
     let line = Event::by(app, "user_enable", by.actor())?.about(&user.id);

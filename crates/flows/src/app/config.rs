@@ -1,5 +1,7 @@
 //! The settings that flows go by, already judged.
 
+use std::path::PathBuf;
+
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
@@ -24,6 +26,10 @@ pub struct Config {
     pub access_lifetime_seconds: i64,
     /// How long a lost answer to a refresh can be asked for again.
     pub refresh_reuse_window_seconds: i64,
+    /// The file that tells where addresses are.
+    pub places_file: Option<PathBuf>,
+    /// Days between the wish to be deleted and the deletion.
+    pub deletion_delay_days: i64,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// What a new password must be.

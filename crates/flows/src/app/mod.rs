@@ -9,6 +9,7 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub(crate) mod places;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,7 @@ use keyward_rules::token::access::Expected;
 use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use keyward_store::read;
 use keyward_store::{Db, File, Migrated};
 
@@ -26,6 +28,7 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::places::Places;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -41,6 +44,7 @@ pub struct App {
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    places: Places,
     /// Rings when a letter was posted.
     pub(crate) posted: Arc<tokio::sync::Notify>,
     /// Of the last id; see `new_id`.
@@ -61,6 +65,9 @@ pub enum StartError {
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
+    /// The file of places can't be used.
+    #[error("{0}")]
+    Places(String),
     /// An instance on the same database is set so that the two can't run together.
     #[error("{0}")]
     Disagrees(String),
@@ -90,6 +97,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        let places = Places::open(config.places_file.as_deref())?;
         let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
         let file = File::of(&config.database);
@@ -104,6 +112,7 @@ impl App {
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Arc::default(),
             keys: Keys::new(keys),
+            places,
             last_tick: AtomicU64::new(0),
             clock,
             config,
@@ -129,6 +138,12 @@ impl App {
         });
         let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
         Ok(id::make(tick, dice::bytes()?))
+    }
+
+    /// Where an address is, in the words of a person of this locale; the address itself where
+    /// nobody knows.
+    pub fn place(&self, address: &str, locale: Option<&str>) -> String {
+        self.places.of(address, Language::of(locale))
     }
 
     /// Whether the database answers, is the one that others would open, and this instance hears

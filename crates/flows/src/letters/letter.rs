@@ -19,7 +19,11 @@ pub struct Recipient {
 impl Recipient {
     /// A person at their present address.
     pub fn of(user: &User) -> Self {
-        Self { user_id: Some(user.id.clone()), address: user.email.clone(), locale: None }
+        Self {
+            user_id: Some(user.id.clone()),
+            address: user.email.clone(),
+            locale: user.locale.clone(),
+        }
     }
 
     /// Whoever has this address.

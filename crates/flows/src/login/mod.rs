@@ -2,6 +2,7 @@
 
 pub(crate) mod attempt;
 pub mod factor;
+pub(crate) mod familiar;
 pub(crate) mod finish;
 pub mod letter;
 pub mod password;

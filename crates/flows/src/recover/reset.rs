@@ -10,10 +10,10 @@ use keyward_store::{read, record};
 
 use super::{RESET, SentTo};
 use crate::App;
-use crate::account::{new_password, ownership};
+use crate::account::{new_password, not_me, ownership};
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
-use crate::letters::{self, Letter, Recipient};
+use crate::letters::Letter;
 use crate::login::attempt;
 use crate::refusal::Refusal;
 use crate::vouchers::{self, Held};
@@ -53,8 +53,8 @@ pub async fn reset(
     let done = line()?.about(&user.id);
     let done = if was_settled { done } else { done.because("address_proved") };
     let lost = line()?.about(&user.id).refused(Refusal::ResetTokenRefused.code());
-    let letter = Letter::PasswordChanged { not_me_token: None };
-    let letter = letters::prepare(app, &Recipient::of(&user), &letter)?;
+    let letter =
+        not_me::notice(app, &user, |not_me_token| Letter::PasswordChanged { not_me_token })?;
     let now = app.now().millis();
     let reset = record!(app.db, |tx| {
         if !held.spend(tx, now).await? {

@@ -198,11 +198,15 @@ impl Account {
             email: self.newcomer.email.as_str().to_owned(),
             email_verified: self.address_is_proved,
             full_name: self.newcomer.full_name.as_ref().map(|name| name.as_str().to_owned()),
+            locale: None,
             generation: 0,
             disabled_at: None,
+            locked_at: None,
+            delete_at: None,
             second_factor_at: None,
             strong_factor_at: None,
             created_at: self.created_at,
+            updated_at: self.created_at,
             roles: Vec::new(),
         }
     }

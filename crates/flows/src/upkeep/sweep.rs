@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{
-    DbError, Tx, attempts, changes, former_addresses, instances, outbox, sessions, vouchers,
+    DbError, Tx, attempts, audit, changes, familiar_places, former_addresses, instances, outbox,
+    sessions, vouchers,
 };
 use keyward_store::{challenges, factors, trusted_devices};
 
-use super::presence;
+use super::{leaving, presence};
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
@@ -27,6 +28,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Ended sessions and spent vouchers stay so long for whoever asks what became of them.
 const KEPT_SECONDS: i64 = 86_400;
 
+/// Where nobody signed in from for so long, nobody is at home any more.
+const PLACES_KEPT_SECONDS: i64 = 400 * 86_400;
+
 /// Changes stay at least so long, for an instance that slept and has hours of tokens in mind.
 const CHANGES_KEPT_SECONDS: i64 = 3_600;
 
@@ -34,8 +38,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
     FormerAddresses,
     Challenges,
@@ -44,12 +47,14 @@ enum Part {
     Changes,
     Instances,
     Letters,
+    FamiliarPlaces,
+    AuditOfTheLeaving,
+    People,
 }
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 13] = [
     Part::Attempts,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
+    Part::Sessions,
     Part::Vouchers,
     Part::FormerAddresses,
     Part::Challenges,
@@ -58,9 +63,12 @@ const PARTS: [Part; 11] = [
     Part::Changes,
     Part::Instances,
     Part::Letters,
+    Part::FamiliarPlaces,
+    Part::AuditOfTheLeaving,
+    Part::People,
 ];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -83,13 +91,19 @@ pub struct Swept {
     pub instances: u64,
     /// Letters whose time is over.
     pub letters: u64,
+    /// Places from where nobody signed in for long.
+    pub familiar_places: u64,
+    /// Lines of the audit that forgot from where somebody came who is leaving.
+    pub audit_lines: u64,
+    /// People whose deletion was due.
+    pub people: u64,
 }
 
 impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::FormerAddresses => &mut self.former_addresses,
             Part::Challenges => &mut self.challenges,
@@ -98,6 +112,9 @@ impl Swept {
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
             Part::Letters => &mut self.letters,
+            Part::FamiliarPlaces => &mut self.familiar_places,
+            Part::AuditOfTheLeaving => &mut self.audit_lines,
+            Part::People => &mut self.people,
         }
     }
 }
@@ -109,7 +126,7 @@ pub async fn pass(app: &App) -> Result<Swept, DbError> {
         loop {
             let Some(rows) = step(app, part).await? else { return Ok(swept) };
             *swept.count(part) += rows;
-            if i64::try_from(rows).unwrap_or(STEP_ROWS) < STEP_ROWS {
+            if i64::try_from(rows).unwrap_or(STEP_ROWS) < part.step_rows() {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
@@ -129,15 +146,17 @@ async fn step(app: &App, part: Part) -> Result<Option<u64>, DbError> {
 }
 
 impl Part {
+    /// How many a full step takes away. With a person much goes that hangs on them.
+    const fn step_rows(self) -> i64 {
+        if matches!(self, Self::People) { 1 } else { STEP_ROWS }
+    }
+
     /// Takes away up to `STEP_ROWS` of what may go by now; how many.
     async fn sweep(self, tx: &mut Tx, app: &App) -> Result<u64, DbError> {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::FormerAddresses => {
                 former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
@@ -156,6 +175,11 @@ impl Part {
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
             Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
+            Self::FamiliarPlaces => {
+                familiar_places::sweep(tx, ago(PLACES_KEPT_SECONDS), STEP_ROWS).await
+            }
+            Self::AuditOfTheLeaving => audit::forget_the_due(tx, ago(0), STEP_ROWS).await,
+            Self::People => leaving::step(tx, app).await,
         }
     }
 }

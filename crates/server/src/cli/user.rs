@@ -124,7 +124,11 @@ async fn list(app: &App, by: &May<ManageUsers>, json: bool) -> Result<(), Failur
 }
 
 fn shown(user: &User) -> String {
-    let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
+    let state = match user.shut_out() {
+        None => "enabled",
+        Some("deletion_planned") => "leaving",
+        Some(why) => why,
+    };
     let roles = user.roles.join(",");
     format!("{}  {state:<8}  {}  {}  {roles}", user.id, user.username, user.email)
         .trim_end()

@@ -1,6 +1,7 @@
 //! Settings: `config.default.toml`, `keyward.toml`, `.env`, the environment and the command
 //! line, laid over one another and judged before anything starts.
 
+mod accounts;
 mod cache;
 mod database;
 mod dotenv;
@@ -40,6 +41,7 @@ use std::net::SocketAddr;
 
 use keyward_flows::app::config::Delivery;
 
+pub use accounts::Accounts;
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
 pub use email::Email;
@@ -79,6 +81,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// Lifetimes.
     pub sessions: Sessions,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// Rules and cost of hashes.
     pub passwords: Passwords,
     /// Budgets of guesses.
@@ -132,6 +136,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         keys: Keys::read(&mut reader),
         tokens: Tokens::read(&mut reader),
         sessions: Sessions::read(&mut reader),
+        accounts: Accounts::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
         factors: Factors::read(&mut reader),

@@ -1,5 +1,6 @@
 //! Pages for people: server-rendered, plain forms, nothing from outside.
 
+pub mod by_letter;
 pub mod error;
 pub mod forgot;
 pub mod inbox;
@@ -39,6 +40,9 @@ pub fn is_page(path: &str) -> bool {
             | "/reset"
             | "/verify"
             | "/undo-email"
+            | "/not-me"
+            | "/unlock"
+            | "/keep-account"
             | "/login/link"
             | "/docs"
             | "/docs/errors"

@@ -22,6 +22,8 @@ macro_rules! kinds {
 
 /// All of them, by status and code.
 pub const KINDS: &[Kind] = kinds! {
+    400 "deletion_token_refused" "Undo refused"
+        "The token of a letter about a planned deletion was used or has expired, or the account is gone."
     400 "email_taken" "Email taken"
         "Another account has this address. Told plainly because verification of addresses is off."
     400 "invitation_refused" "Invitation refused"
@@ -32,10 +34,14 @@ pub const KINDS: &[Kind] = kinds! {
         "The body is not what its content type says: broken JSON or form, text that is not UTF-8, or a lone surrogate."
     400 "malformed_request" "Malformed request"
         "A header or the path can't be read, such as two Authorization headers."
+    400 "not_me_token_refused" "Nothing changed"
+        "The token of a letter about a change was used or has expired. A reset of the password is still possible."
     400 "reset_token_refused" "Reset refused"
         "The token of a letter was used, has expired, was replaced by a newer one, or its account changed since. Ask for a new letter."
     400 "undo_token_refused" "Undo refused"
         "The token of a letter about a changed address was used or has expired."
+    400 "unlock_token_refused" "Unlock refused"
+        "The token of a letter about a locked account was used or has expired, or the account is not locked."
     400 "username_taken" "Username taken"
         "Another account has this name, in whatever spelling."
     400 "verification_token_refused" "Verification refused"

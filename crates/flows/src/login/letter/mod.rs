@@ -32,6 +32,6 @@ impl SentTo {
     fn is(&self, user: &User) -> bool {
         let has_address =
             Email::parse(&user.email).is_ok_and(|email| email.key() == self.email_key);
-        has_address && user.generation == self.generation && user.disabled_at.is_none()
+        has_address && user.generation == self.generation && user.shut_out().is_none()
     }
 }

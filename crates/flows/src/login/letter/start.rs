@@ -43,7 +43,7 @@ async fn send(app: &App, visitor: &Visitor, email: &Email, by: By) -> Result<Str
     budget::take(app, visitor, email, line(app, visitor, email, known.as_ref())?).await?;
     let line = line(app, visitor, email, known.as_ref())?;
     let (line, somebody) = match known {
-        Some(user) if user.disabled_at.is_some() => (line.refused("disabled"), None),
+        Some(user) if user.shut_out().is_some() => (line.refused("disabled"), None),
         Some(user) => (line, Some(user)),
         None => (line.refused("nobody"), None),
     };

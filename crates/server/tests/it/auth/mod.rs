@@ -1,10 +1,13 @@
 //! `/auth/…`.
 
 mod code;
+mod deletion;
 mod email;
 mod login;
 mod logout;
+mod not_me;
 mod password;
 mod refresh;
 mod register;
 mod step_up;
+mod unlock;

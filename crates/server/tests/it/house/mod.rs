@@ -10,6 +10,7 @@ mod kinds;
 mod mail;
 mod operator;
 mod person;
+pub mod places;
 pub mod postgres;
 mod template;
 mod upkeep;

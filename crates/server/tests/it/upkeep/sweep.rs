@@ -20,6 +20,9 @@ const NOTHING: Swept = Swept {
     changes: 0,
     instances: 0,
     letters: 0,
+    familiar_places: 0,
+    audit_lines: 0,
+    people: 0,
 };
 
 /// Promise: Guesses that no longer count are swept, and not before: the budget is exact.
