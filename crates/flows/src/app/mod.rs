@@ -10,6 +10,7 @@ pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
 pub(crate) mod places;
+pub(crate) mod rotations;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,6 +30,7 @@ use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
 use self::places::Places;
+use self::rotations::Rotations;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -42,6 +44,7 @@ pub struct App {
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
+    pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     places: Places,
@@ -108,6 +111,7 @@ impl App {
         };
         let app = Self {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Arc::default(),
