@@ -11,8 +11,8 @@ pub mod hashing;
 pub(crate) mod keys;
 pub(crate) mod places;
 pub(crate) mod rotations;
+pub mod outbound;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
@@ -31,6 +31,8 @@ use self::hashing::HashingPool;
 use self::keys::Keys;
 use self::places::Places;
 use self::rotations::Rotations;
+use self::outbound::Outbound;
+use crate::letters::Bells;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -49,7 +51,9 @@ pub struct App {
     pub(crate) cache: Cache,
     places: Places,
     /// Rings when a letter was posted.
-    pub(crate) posted: Arc<tokio::sync::Notify>,
+    pub(crate) posted: Bells,
+    /// Asks others, at addresses that the operator set.
+    pub outbound: Outbound,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -114,7 +118,8 @@ impl App {
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
-            posted: Arc::default(),
+            posted: Bells::default(),
+            outbound: Outbound::new().map_err(|error| StartError::Machine(error.to_string()))?,
             keys: Keys::new(keys),
             places,
             last_tick: AtomicU64::new(0),

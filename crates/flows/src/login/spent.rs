@@ -36,6 +36,8 @@ pub(crate) enum Spent {
     RecoveryCode {
         /// SHA-256 of it.
         hash: [u8; 32],
+        /// How many are left after it.
+        left: i64,
     },
     /// A device that is trusted to need no factor.
     Trust {
@@ -55,7 +57,7 @@ impl Spent {
             },
             Self::Step { factor_id, step } => factors::spend_step(tx, factor_id, *step, at).await,
             Self::Factor { id } => factors::note_use(tx, id, at).await,
-            Self::RecoveryCode { hash } => recovery_codes::claim(tx, user_id, hash, at).await,
+            Self::RecoveryCode { hash, .. } => recovery_codes::claim(tx, user_id, hash, at).await,
             Self::Trust { device_id } => trusted_devices::note_use(tx, device_id, at).await,
         }
     }

@@ -8,6 +8,7 @@ pub mod instant;
 pub mod locale;
 pub mod login_name;
 pub mod network;
+pub mod phone;
 pub mod secret;
 pub mod text;
 pub mod username;
