@@ -4,6 +4,7 @@ mod attempts;
 mod audit;
 mod changes;
 mod instances;
+mod passkeys;
 mod passwords;
 mod refresh_tokens;
 mod roles;
