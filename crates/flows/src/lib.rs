@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod caller;
 pub mod login;
+pub mod passkey;
 pub mod refusal;
 pub mod register;
 pub mod session;
@@ -18,6 +19,7 @@ pub use refusal::Refusal;
 /// The records that flows hand up; `server` turns them into views.
 pub mod record {
     pub use keyward_store::audit::Entry;
+    pub use keyward_store::passkeys::Passkey;
     pub use keyward_store::sessions::Session;
     pub use keyward_store::users::User;
 }

@@ -155,14 +155,14 @@ pub struct Use<'a> {
     pub at: i64,
 }
 
-/// Notes a use; `false` where the passkey is gone, or its count would stand still or go back
+/// Notes a use; `Lost` where the passkey is gone, or its count would stand still or go back
 /// (WebAuthn level 3, section 7.2, step 22): of two answers with one count, one is taken.
-pub async fn note_use(tx: &mut Tx, id: &str, used: Use<'_>) -> Result<bool, DbError> {
+pub async fn note_use(tx: &mut Tx, id: &str, used: Use<'_>) -> Result<(), DbError> {
     let sql = "UPDATE passkeys SET credential = $2, sign_count = $3, backed_up = $4, \
                last_used_at = $5 \
                WHERE id = $1 AND (sign_count < $3 OR ($3 = 0 AND sign_count = 0))";
     let args = args![id, used.credential, used.sign_count, used.backed_up, used.at];
-    Ok(tx.execute(sql, args).await? == 1)
+    tx.claim(sql, args).await
 }
 
 /// Gives a passkey of this person another name; `false` where they have none of this id.

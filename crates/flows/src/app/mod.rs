@@ -8,6 +8,7 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub(crate) mod relying_party;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +25,7 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::relying_party::RelyingParty;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -39,6 +41,8 @@ pub struct App {
     pub(crate) hashing: HashingPool,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    /// None where `public_url` has no name for a host.
+    pub(crate) relying_party: Option<RelyingParty>,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -94,7 +98,10 @@ impl App {
             issuer: config.public_url.clone(),
             lifetime_seconds: config.access_lifetime_seconds,
         };
+        let relying_party = RelyingParty::of(&config)
+            .map_err(|error| StartError::Machine(format!("server.public_url: {error}")))?;
         let app = Self {
+            relying_party,
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),

@@ -57,7 +57,7 @@ pub(crate) async fn begin_session(
     issue::signed_in(app, &user.standing(), &session, made.token).await
 }
 
-fn new_session(
+pub(super) fn new_session(
     app: &App,
     visitor: &Visitor,
     user_id: &str,

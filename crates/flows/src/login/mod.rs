@@ -2,6 +2,7 @@
 
 pub(crate) mod attempt;
 pub(crate) mod finish;
+pub mod passkey;
 pub mod password;
 pub(crate) mod verify;
 

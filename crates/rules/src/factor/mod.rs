@@ -1,0 +1,3 @@
+//! What people prove themselves with beside a password.
+
+pub mod passkey;
