@@ -182,6 +182,20 @@ pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<()
     tx.claim(sql, args![id, at, idle_until]).await
 }
 
+/// Notes that the person of a session proved themselves again, if it still stands; `Lost`
+/// otherwise. `acr` and `amr` are what all of its proofs come to.
+pub async fn prove_again(
+    tx: &mut Tx,
+    id: &str,
+    acr: &str,
+    amr: &str,
+    authenticated_at: i64,
+) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET acr = $2, amr = $3, authenticated_at = $4 \
+               WHERE id = $1 AND ended_at IS NULL AND expires_at > $4";
+    tx.claim(sql, args![id, acr, amr, authenticated_at]).await
+}
+
 /// Takes away up to `limit` sessions that were ended by `ended_by`, with what is left of their
 /// refresh tokens; how many.
 pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, DbError> {

@@ -1,5 +1,6 @@
 //! Sign-in with a passkey, which proves two factors at once: a device, and whoever unlocked it.
 
+use keyward_rules::factor::assurance::Proof;
 use keyward_rules::session::family;
 use keyward_rules::value::login_name::LoginName;
 use keyward_store::users::{self, User};
@@ -73,8 +74,9 @@ async fn begin_session(
 ) -> Result<SignedIn, Refusal> {
     let user = right.user();
     let mut session = finish::new_session(app, visitor, &user.id, choice)?;
-    session.acr = "aal2".to_owned();
-    session.amr = right.methods().join(" ");
+    let proof = Proof::of(right.method());
+    session.acr = proof.level().as_str().to_owned();
+    session.amr = proof.amr();
     let made = family::begin(&dice::bytes()?);
     let token_id = app.new_id()?;
     let now = session.created_at;

@@ -1,6 +1,6 @@
 //! An answer with a passkey, judged: the right challenge, the right person, the right key.
 
-use keyward_rules::factor::passkey::methods;
+use keyward_rules::factor::assurance::Method;
 use keyward_rules::value::id;
 use keyward_store::passkeys::{self, Owned, Use};
 use keyward_store::users::User;
@@ -81,14 +81,12 @@ impl Right {
         &self.owned.user
     }
 
-    /// What it proves, as `amr` has it.
-    pub(crate) fn methods(&self) -> [&'static str; 3] {
-        methods(self.owned.passkey.backup_eligible)
-    }
-
-    /// The session that it was asked for in, where there was one.
-    pub(crate) fn session_id(&self) -> Option<&str> {
-        self.opened.challenge.session_id.as_deref()
+    /// What it proves: we ask for user verification always.
+    pub(crate) fn method(&self) -> Method {
+        Method::Passkey {
+            user_verified: true,
+            backup_eligible: self.owned.passkey.backup_eligible,
+        }
     }
 
     /// Spends the answer within the transaction of what it brings about. `Lost` where it was

@@ -1,4 +1,4 @@
-//! Passkeys: what they are called, and what an answer with one proves.
+//! Passkeys: what they are called, and by whom they are kept.
 
 mod makes;
 mod name;
@@ -8,13 +8,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 pub use makes::make;
 pub use name::{Name, default_name};
-
-/// What an answer with a passkey proves, as RFC 8176 has it: possession of a key, the person
-/// there, and more than one factor at once, since we ask for user verification. A key that may
-/// be backed up is held by software (`swk`), one that never leaves its device by hardware (`hwk`).
-pub const fn methods(is_backup_eligible: bool) -> [&'static str; 3] {
-    if is_backup_eligible { ["swk", "user", "mfa"] } else { ["hwk", "user", "mfa"] }
-}
 
 /// Bytes as WebAuthn writes them in JSON: base64url without padding.
 pub fn written(bytes: &[u8]) -> String {
@@ -48,12 +41,6 @@ mod tests {
         data.extend(credential_id);
         data.extend([0xa0; 7]);
         data
-    }
-
-    #[test]
-    fn a_key_that_stays_on_its_device_is_hardware() {
-        assert_eq!(methods(false), ["hwk", "user", "mfa"]);
-        assert_eq!(methods(true), ["swk", "user", "mfa"]);
     }
 
     #[test]

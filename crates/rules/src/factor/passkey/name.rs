@@ -6,7 +6,7 @@ use crate::value::fault::Fault;
 use crate::value::full_name::FullName;
 
 /// Longest name in code points.
-pub const MAX_CHARS: usize = 64;
+const MAX_CHARS: usize = 64;
 
 /// The name of a passkey, on one line, trimmed, in NFC.
 #[derive(Clone, Debug, PartialEq, Eq)]
