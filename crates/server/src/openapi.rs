@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{jwks, login, logout, me, passkeys, password, refresh, register, sessions};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -35,11 +35,17 @@ use crate::state::Shared;
         login::login,
         refresh::refresh,
         logout::logout,
+        passkeys::sign_in::ask,
+        passkeys::sign_in::finish,
         me::me,
         password::change_password,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        passkeys::own::ask,
+        passkeys::own::add,
+        passkeys::own::rename,
+        passkeys::own::remove,
         jwks::jwks,
         health::live,
         health::ready,

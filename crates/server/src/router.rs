@@ -4,10 +4,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{jwks, login, logout, me, passkeys, password, refresh, register, sessions};
 use crate::pages::{self, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -44,6 +44,7 @@ macro_rules! route {
     ($guard:ident GET $path:literal $handler:expr) => { route!(@ $guard "GET" $path get($handler)) };
     ($guard:ident POST $path:literal $handler:expr) => { route!(@ $guard "POST" $path post($handler)) };
     ($guard:ident PUT $path:literal $handler:expr) => { route!(@ $guard "PUT" $path put($handler)) };
+    ($guard:ident PATCH $path:literal $handler:expr) => { route!(@ $guard "PATCH" $path patch($handler)) };
     ($guard:ident DELETE $path:literal $handler:expr) => { route!(@ $guard "DELETE" $path delete($handler)) };
     (@ $guard:ident $method:literal $path:literal $handler:expr) => {
         Route { method: $method, path: $path, guard: Guard::$guard, handler: $handler }
@@ -59,12 +60,18 @@ pub fn routes() -> Vec<Route> {
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        route!(Open           POST   "/auth/passkeys/options"   passkeys::sign_in::ask),
+        route!(SameSite       POST   "/auth/passkeys/finish"    passkeys::sign_in::finish),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        route!(Member         POST   "/users/me/passkeys/options" passkeys::own::ask),
+        route!(Member         POST   "/users/me/passkeys"       passkeys::own::add),
+        route!(Member         PATCH  "/users/me/passkeys/{id}"  passkeys::own::rename),
+        route!(Member         DELETE "/users/me/passkeys/{id}"  passkeys::own::remove),
         // Keys
         route!(Open           GET    "/.well-known/jwks.json"   jwks::jwks),
         // Pages

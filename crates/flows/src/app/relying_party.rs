@@ -93,11 +93,10 @@ impl RelyingParty {
         let made = self.0.finish_passkey_registration(&answer_read, &state).map_err(reason)?;
         let credential = serde_json::to_vec(&made).map_err(|_| "unwritable")?;
         let made = Credential::from(made);
-        let transports = made.transports.iter().flatten().map(ToString::to_string);
         let told = answer["response"]["authenticatorData"].as_str();
         Ok(Made {
             aaguid: told.and_then(|data| aaguid(data, &made.cred_id)),
-            transports: transports.collect::<Vec<_>>().join(" "),
+            transports: transports(&answer["response"]["transports"]),
             credential_id: made.cred_id,
             credential,
             backup_eligible: made.backup_eligible,
@@ -139,6 +138,9 @@ impl RelyingParty {
             .0
             .finish_discoverable_authentication_v2(&answer.0, state, &stored)
             .map_err(reason)?;
+        if answer.is_from_a_frame() {
+            return Err("cross_origin");
+        }
         stored.update_credential(&proved);
         Ok(Proved {
             credential: serde_json::to_vec(&stored).map_err(|_| "unwritable")?,
@@ -157,6 +159,13 @@ impl Answer {
     /// Which passkey it claims to be made with.
     pub(crate) fn credential_id(&self) -> &[u8] {
         self.0.get_credential_id()
+    }
+
+    /// Whether the page that asked lay in a frame of another origin, where a person can't see
+    /// whom they answer. The library looks at it for new passkeys alone.
+    fn is_from_a_frame(&self) -> bool {
+        let data = serde_json::from_slice::<Value>(&self.0.response.client_data_json);
+        data.map_or(true, |data| data["crossOrigin"] == json!(true) || !data["topOrigin"].is_null())
     }
 
     /// Whose it claims to be, where the authenticator says so.
@@ -181,6 +190,15 @@ fn reason(error: WebauthnError) -> &'static str {
         | WebauthnError::CredentialMayNotBeHardwareBound => "backup_inconsistent",
         _ => "malformed",
     }
+}
+
+/// How the authenticator is reached, as the browser says; the library keeps it only where it is
+/// attested. A hint for the next time, so nothing hangs on it.
+fn transports(told: &Value) -> String {
+    const KNOWN: [&str; 6] = ["internal", "hybrid", "usb", "nfc", "ble", "smart-card"];
+    let told: Vec<_> = told.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let known: Vec<_> = KNOWN.into_iter().filter(|known| told.contains(known)).collect();
+    known.join(" ")
 }
 
 fn to_value(value: &impl serde::Serialize) -> Result<Value, Refusal> {

@@ -83,10 +83,7 @@ impl Right {
 
     /// What it proves: we ask for user verification always.
     pub(crate) fn method(&self) -> Method {
-        Method::Passkey {
-            user_verified: true,
-            backup_eligible: self.owned.passkey.backup_eligible,
-        }
+        Method::Passkey { user_verified: true, backup_eligible: self.owned.passkey.backup_eligible }
     }
 
     /// Spends the answer within the transaction of what it brings about. `Lost` where it was

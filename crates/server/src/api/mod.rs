@@ -4,6 +4,7 @@ pub mod jwks;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod passkeys;
 pub mod password;
 pub mod refresh;
 pub mod register;

@@ -2,5 +2,6 @@
 
 mod login;
 mod logout;
+mod passkeys;
 mod refresh;
 mod register;

@@ -2,10 +2,12 @@
 //! and people who come to its door.
 
 mod answer;
+pub mod authenticator;
 mod crowd;
 mod engine;
 pub mod jwt;
 mod operator;
+pub mod passkeys;
 mod person;
 pub mod postgres;
 mod template;

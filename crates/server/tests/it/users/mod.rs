@@ -1,5 +1,6 @@
 //! `/users/…`.
 
 mod me;
+mod passkeys;
 mod password;
 mod sessions;
