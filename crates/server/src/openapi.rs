@@ -8,7 +8,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, passkeys, password, refresh, register, sessions};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, passkeys, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -25,6 +26,7 @@ use crate::state::Shared;
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
         (name = "Own account", description = "What members see and change of their own"),
+        (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
         (name = "Health", description = "For supervisors and load balancers"),
         (name = "Reference", description = "Where to read on"),
@@ -33,6 +35,8 @@ use crate::state::Shared;
         start::start,
         register::register,
         login::login,
+        login_factor::login_factor,
+        step_up::step_up,
         refresh::refresh,
         logout::logout,
         passkeys::sign_in::ask,
@@ -46,6 +50,14 @@ use crate::state::Shared;
         passkeys::own::add,
         passkeys::own::rename,
         passkeys::own::remove,
+        factors::list_factors,
+        factors::remove_factor,
+        factors::begin_totp,
+        factors::confirm_totp,
+        recovery_codes::renew,
+        devices::list_devices,
+        devices::forget_devices,
+        devices::forget_device,
         jwks::jwks,
         health::live,
         health::ready,

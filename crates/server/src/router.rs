@@ -7,7 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, passkeys, password, refresh, register, sessions};
+use crate::api::{devices, factors, jwks, login, login_factor, logout, me, passkeys, password};
+use crate::api::{recovery_codes, refresh, register, sessions, step_up};
 use crate::pages::{self, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -58,6 +59,8 @@ pub fn routes() -> Vec<Route> {
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
         route!(SameSite       POST   "/auth/login"              login::login),
+        route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
+        route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
         route!(Open           POST   "/auth/passkeys/options"   passkeys::sign_in::ask),
@@ -72,6 +75,15 @@ pub fn routes() -> Vec<Route> {
         route!(Member         POST   "/users/me/passkeys"       passkeys::own::add),
         route!(Member         PATCH  "/users/me/passkeys/{id}"  passkeys::own::rename),
         route!(Member         DELETE "/users/me/passkeys/{id}"  passkeys::own::remove),
+        // Second factors
+        route!(Member         GET    "/users/me/factors"        factors::list_factors),
+        route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
+        route!(Member         POST   "/users/me/factors/totp"   factors::begin_totp),
+        route!(Member         POST   "/users/me/factors/totp/confirm" factors::confirm_totp),
+        route!(Member         POST   "/users/me/recovery-codes" recovery_codes::renew),
+        route!(Member         GET    "/users/me/devices"        devices::list_devices),
+        route!(Member         DELETE "/users/me/devices"        devices::forget_devices),
+        route!(Member         DELETE "/users/me/devices/{id}"   devices::forget_device),
         // Keys
         route!(Open           GET    "/.well-known/jwks.json"   jwks::jwks),
         // Pages

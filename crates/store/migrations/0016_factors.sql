@@ -61,5 +61,7 @@ CREATE TABLE trusted_devices (
 CREATE INDEX trusted_devices_by_user ON trusted_devices (user_id);
 CREATE INDEX trusted_devices_by_expiry ON trusted_devices (expires_at);
 
--- Since when this person is asked for a second factor; empty where they have none.
+-- Since when this person is asked for a second factor, and since when they have one that counts
+-- at the high level, which a mailbox does not; empty where they have none.
 ALTER TABLE users ADD COLUMN second_factor_at BIGINT;
+ALTER TABLE users ADD COLUMN strong_factor_at BIGINT;

@@ -86,18 +86,20 @@ pub async fn confirmed(tx: &mut Tx, user_id: &str) -> Result<Vec<Factor>, DbErro
     tx.all(sql, args![user_id]).await?.iter().map(factor).collect()
 }
 
-/// Confirms a factor that was begun after `begun_after`, with the step that was spent on it; the
-/// whole transaction is `Lost` where it was confirmed before, or is gone.
+/// Confirms a factor of this person's that was begun after `begun_after`, with the step that was
+/// spent on it; the whole transaction is `Lost` where it was confirmed before, or is gone.
 pub async fn confirm(
     tx: &mut Tx,
     id: &str,
+    user_id: &str,
     begun_after: i64,
     step: Option<i64>,
     at: i64,
 ) -> Result<(), DbError> {
-    let sql = "UPDATE factors SET confirmed_at = $4, last_used_at = $4, last_step = $3 \
-               WHERE id = $1 AND confirmed_at IS NULL AND created_at > $2";
-    tx.claim(sql, args![id, begun_after, step, at]).await
+    users::hold(tx, user_id).await?;
+    let sql = "UPDATE factors SET confirmed_at = $5, last_used_at = $5, last_step = $4 \
+               WHERE id = $1 AND user_id = $2 AND confirmed_at IS NULL AND created_at > $3";
+    tx.claim(sql, args![id, user_id, begun_after, step, at]).await
 }
 
 /// Spends a step of the clock; the whole transaction is `Lost` where it or a later one was
@@ -121,17 +123,18 @@ pub async fn remove(tx: &mut Tx, id: &str, user_id: &str) -> Result<bool, DbErro
     Ok(tx.execute(sql, args![id, user_id]).await? == 1)
 }
 
-/// Whether a person has a second factor, and since when, brought up to date with their factors;
-/// said after any of these was confirmed or removed. Whoever calls tells the others.
-pub async fn settle(tx: &mut Tx, user_id: &str, at: i64) -> Result<Option<i64>, DbError> {
-    let sql = "UPDATE users SET second_factor_at = CASE WHEN EXISTS (\
-               SELECT 1 FROM factors WHERE user_id = $1 AND confirmed_at IS NOT NULL) \
-               THEN COALESCE(second_factor_at, $2) END, updated_at = $2 \
-               WHERE id = $1 RETURNING second_factor_at";
-    match tx.optional(sql, args![user_id, at]).await? {
-        Some(row) => row.opt_int("second_factor_at"),
-        None => Ok(None),
-    }
+/// Brings up to date since when a person has a second factor, and one that is not a mailbox;
+/// called after any of theirs was confirmed or removed, by whoever tells the others.
+pub async fn settle(tx: &mut Tx, user_id: &str, at: i64) -> Result<(), DbError> {
+    let sql = "UPDATE users SET \
+               second_factor_at = CASE WHEN EXISTS (SELECT 1 FROM factors \
+               WHERE user_id = $1 AND confirmed_at IS NOT NULL) \
+               THEN COALESCE(second_factor_at, $2) END, \
+               strong_factor_at = CASE WHEN EXISTS (SELECT 1 FROM factors \
+               WHERE user_id = $1 AND confirmed_at IS NOT NULL AND kind <> 'email') \
+               THEN COALESCE(strong_factor_at, $2) END \
+               WHERE id = $1";
+    tx.execute(sql, args![user_id, at]).await.map(drop)
 }
 
 /// Takes away up to `limit` factors that were begun by `begun_by` and never confirmed; how many.

@@ -142,6 +142,7 @@ impl Account {
             generation: 0,
             disabled_at: None,
             second_factor_at: None,
+            strong_factor_at: None,
             created_at: self.created_at,
             roles: Vec::new(),
         }

@@ -50,5 +50,7 @@ pub(crate) async fn signed_in(
         delivery: Delivery::parse(&session.delivery).unwrap_or(Delivery::Cookie),
         remembered: session.remembered,
         session_expires_at,
+        trusted_device: None,
+        enrolment_required: false,
     })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, vouchers};
+use keyward_store::{challenges, factors, trusted_devices};
 
 use super::presence;
 use crate::App;
@@ -34,15 +35,21 @@ enum Part {
     EndedSessions,
     ExpiredSessions,
     Vouchers,
+    Challenges,
+    Factors,
+    TrustedDevices,
     Changes,
     Instances,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 9] = [
     Part::Attempts,
     Part::EndedSessions,
     Part::ExpiredSessions,
     Part::Vouchers,
+    Part::Challenges,
+    Part::Factors,
+    Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
 ];
@@ -56,6 +63,12 @@ pub struct Swept {
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Codes, and sign-ins that wait, whose time is over.
+    pub challenges: u64,
+    /// Second factors that nobody confirmed.
+    pub factors: u64,
+    /// Devices that are trusted no more.
+    pub trusted_devices: u64,
     /// Changes that every instance has heard, or sees that it missed.
     pub changes: u64,
     /// Instances that are not there any more.
@@ -68,6 +81,9 @@ impl Swept {
             Part::Attempts => &mut self.attempts,
             Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::Challenges => &mut self.challenges,
+            Part::Factors => &mut self.factors,
+            Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
         }
@@ -111,6 +127,11 @@ impl Part {
                 sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
             }
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::TrustedDevices => {
+                trusted_devices::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
                 changes::sweep(tx, ago(kept), STEP_ROWS).await

@@ -4,6 +4,7 @@
 mod cache;
 mod database;
 mod dotenv;
+mod factors;
 mod files;
 mod inputs;
 mod keys;
@@ -35,6 +36,7 @@ use std::net::SocketAddr;
 
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
+pub use factors::Factors;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
@@ -71,6 +73,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// Who must have a second factor.
+    pub factors: Factors,
     /// Who may make an account.
     pub registration: Registration,
     /// Log lines.
@@ -109,6 +113,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         sessions: Sessions::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),

@@ -5,3 +5,4 @@ mod logout;
 mod passkeys;
 mod refresh;
 mod register;
+mod step_up;

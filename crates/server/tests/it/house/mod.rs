@@ -5,6 +5,7 @@ mod answer;
 pub mod authenticator;
 mod crowd;
 mod engine;
+mod factors;
 pub mod jwt;
 mod operator;
 pub mod passkeys;
@@ -30,6 +31,7 @@ use keyward_server::state::{Server, Shared};
 pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
+pub use factors::App as AuthenticatorApp;
 pub use person::Person;
 
 /// A password that the default policy admits.

@@ -1,6 +1,9 @@
 //! `/users/…`.
 
+mod devices;
+mod factors;
 mod me;
 mod passkeys;
 mod password;
+mod recovery_codes;
 mod sessions;
