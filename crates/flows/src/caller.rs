@@ -49,7 +49,7 @@ impl Member {
             .person
             .user
             .second_factor_at
-            .is_some_and(|since| Instant::from_millis(since) <= proved_at);
+            .is_some_and(|since| Instant::from_millis(since) < proved_at);
         if had_factor && !self.token.is_multiple {
             return Err(Refusal::StepUpRequired { with_factor: true });
         }

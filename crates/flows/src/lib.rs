@@ -21,8 +21,8 @@ pub use refusal::Refusal;
 /// The records that flows hand up; `server` turns them into views.
 pub mod record {
     pub use keyward_store::audit::Entry;
-    pub use keyward_store::passkeys::Passkey;
     pub use keyward_store::factors::Factor;
+    pub use keyward_store::passkeys::Passkey;
     pub use keyward_store::sessions::Session;
     pub use keyward_store::trusted_devices::TrustedDevice;
     pub use keyward_store::users::User;

@@ -100,6 +100,12 @@ pub enum Refusal {
     /// The caller has as many passkeys as one person may have.
     #[error("You have as many passkeys as one person can have. Remove one first.")]
     TooManyPasskeys,
+    /// Somebody who is known is asked for a passkey and has none.
+    #[error("This account has no passkey. Use another factor.")]
+    NoPasskey,
+    /// The last way in stays.
+    #[error("This is the last way into your account. Add another passkey or a password first.")]
+    LastWayIn,
     /// No such passkey among the caller's own.
     #[error("You have no passkey of this id.")]
     PasskeyNotFound,
@@ -198,6 +204,8 @@ impl Refusal {
             Self::PasskeyNotAdded => "passkey_not_added",
             Self::PasskeyKnown => "passkey_known",
             Self::TooManyPasskeys => "too_many_passkeys",
+            Self::NoPasskey => "no_passkey",
+            Self::LastWayIn => "last_way_in",
             Self::PasskeyNotFound => "passkey_not_found",
             Self::PasskeysUnavailable => "passkeys_unavailable",
             Self::SessionNotFound => "session_not_found",

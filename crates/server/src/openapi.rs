@@ -43,6 +43,7 @@ use crate::state::Shared;
         passkeys::sign_in::finish,
         me::me,
         password::change_password,
+        password::remove_password,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,

@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         // Own account
         route!(Member         GET    "/users/me"                me::me),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
+        route!(Member         DELETE "/users/me/password"       password::remove_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),

@@ -86,6 +86,7 @@ pub async fn handle(tx: &mut Tx, user_id: &str, fresh: &[u8]) -> Result<Vec<u8>,
 
 /// Adds a passkey; `false` where somebody has one of this credential id.
 pub async fn insert(tx: &mut Tx, passkey: &Passkey) -> Result<bool, DbError> {
+    users::hold(tx, &passkey.user_id).await?;
     let sql = "INSERT INTO passkeys (id, user_id, credential_id, credential, name, aaguid, \
                transports, backup_eligible, backed_up, sign_count, created_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
@@ -173,6 +174,7 @@ pub async fn rename(tx: &mut Tx, user_id: &str, id: &str, name: &str) -> Result<
 
 /// Takes a passkey from this person and says its name; `None` where they have none of this id.
 pub async fn delete(tx: &mut Tx, user_id: &str, id: &str) -> Result<Option<String>, DbError> {
+    users::hold(tx, user_id).await?;
     let sql = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 RETURNING name";
     tx.optional(sql, args![id, user_id]).await?.map(|row| row.text("name")).transpose()
 }

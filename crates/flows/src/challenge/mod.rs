@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 /// Guesses at one code.
 pub(crate) const GUESSES: i64 = 5;
 
+#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
 /// Seconds that a code by mail or message lives (ASVS 6.5.5 allows ten minutes).
 pub(crate) const CODE_LIFETIME_SECONDS: i64 = 600;
 
@@ -51,6 +52,7 @@ pub(crate) fn begin(app: &App, ask: Ask<'_>) -> Result<Challenge, Refusal> {
     })
 }
 
+#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
 /// A challenge with a code of six digits, which is to be sent and forgotten.
 pub(crate) fn begin_with_code(
     app: &App,
@@ -91,6 +93,7 @@ pub(crate) async fn judge(
     Ok(if right.map_err(internal)? { Judged::Right(challenge) } else { Judged::Wrong })
 }
 
+#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
 /// Puts a challenge in the place of all earlier ones of its purpose that were made for the same
 /// parent.
 pub(crate) async fn replace(tx: &mut Tx, new: &Challenge) -> Result<(), keyward_store::DbError> {

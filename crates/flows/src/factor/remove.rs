@@ -4,6 +4,7 @@ use keyward_store::{DbError, factors, record, recovery_codes, trusted_devices, u
 
 use super::confirm::tell;
 use crate::App;
+use crate::account::passkeys;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
 use crate::refusal::{Refusal, TokenRefusal};
@@ -25,8 +26,14 @@ pub async fn remove(
     let found = keyward_store::read!(app.db, |tx| {
         Ok::<_, DbError>(factors::of_user(tx, factor_id, user_id).await?)
     })?;
-    let factor = found.filter(|factor| factor.confirmed_at.is_some());
-    let factor = factor.ok_or(Refusal::FactorNotFound)?;
+    let Some(factor) = found.filter(|factor| factor.confirmed_at.is_some()) else {
+        // A passkey is a factor too.
+        let removed = passkeys::change::remove(app, visitor, by, factor_id, end_other_sessions);
+        return match removed.await {
+            Err(Refusal::PasskeyNotFound) => Err(Refusal::FactorNotFound),
+            removed => removed,
+        };
+    };
     let removed_line = line()?.because(&factor.kind);
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {

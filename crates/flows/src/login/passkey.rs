@@ -1,37 +1,58 @@
 //! Sign-in with a passkey, which proves two factors at once: a device, and whoever unlocked it.
 
 use keyward_rules::factor::assurance::Proof;
-use keyward_rules::session::family;
 use keyward_rules::value::login_name::LoginName;
 use keyward_store::users::{self, User};
-use keyward_store::{DbError, Tx, read, record, refresh_tokens, sessions};
+use keyward_store::{DbError, Tx, passkeys, read};
 use serde_json::Value;
 
-use super::{Choice, finish};
+use super::attempt::Attempt;
+use super::finish::{self, Arrival};
+use super::{Choice, Outcome, waiting};
 use crate::App;
-use crate::app::dice;
 use crate::audit::Event;
-use crate::caller::Visitor;
+use crate::caller::{Member, Visitor};
 use crate::passkey::answer::{self, Right, Wrong};
 use crate::passkey::challenge::{self, Meant, Purpose};
 use crate::passkey::{Options, party};
 use crate::refusal::Refusal;
-use crate::session::{SignedIn, issue};
 
-/// Asks for a passkey of whoever is `named`, or of anybody. The browser finds it by itself in
-/// both cases: a list of somebody's passkeys would tell that they are there, and by which keys
-/// (WebAuthn level 3, sections 14.6.2 and 14.6.3).
-pub async fn options(app: &App, named: Option<&LoginName>) -> Result<Options, Refusal> {
-    let asked = party(app)?.ask_to_sign_in(&[])?;
-    let Some(name) = named else {
-        return challenge::keep(app, Purpose::SignIn, Meant::Anybody, asked).await;
-    };
-    let user = read!(app.db, |tx| person(tx, name).await)?;
-    let meant = match &user {
-        Some(user) => Meant::Person { id: &user.id, session_id: None },
-        None => Meant::Nobody,
-    };
-    challenge::keep(app, Purpose::SignIn, meant, asked).await
+/// Whom to ask for a passkey.
+pub enum Asks<'a> {
+    /// Whoever is there.
+    Anybody,
+    /// Whoever bears this name.
+    Named(&'a LoginName),
+    /// Whoever began the sign-in that this `mfa_token` names.
+    Waiting(&'a str),
+    /// A member who steps up.
+    Member(&'a Member),
+}
+
+/// Asks for a passkey. Whoever proved something already is told which of their keys will do. To
+/// all others a list would tell who is there, and by which keys (WebAuthn level 3, sections
+/// 14.6.2 and 14.6.3): their browsers find the passkey by themselves, as autofill too.
+pub async fn options(app: &App, asks: Asks<'_>) -> Result<Options, Refusal> {
+    let party = party(app)?;
+    match asks {
+        Asks::Anybody => {
+            let asked = party.ask_to_sign_in(&[])?;
+            challenge::keep(app, Purpose::SignIn, Meant::Anybody, asked).await
+        }
+        Asks::Named(name) => {
+            let asked = party.ask_to_sign_in(&[])?;
+            let user = read!(app.db, |tx| person(tx, name).await)?;
+            let meant = user.as_ref().map_or(Meant::Nobody, |user| Meant::Person(&user.id));
+            challenge::keep(app, Purpose::SignIn, meant, asked).await
+        }
+        Asks::Waiting(mfa_token) => {
+            let waiting = waiting::find(app, mfa_token).await?.ok_or(Refusal::MfaTokenRefused)?;
+            of_known(app, &waiting.user.id, &waiting.challenge.id).await
+        }
+        Asks::Member(member) => {
+            of_known(app, &member.token.user_id, &member.token.session_id).await
+        }
+    }
 }
 
 async fn person(tx: &mut Tx, name: &LoginName) -> Result<Option<User>, DbError> {
@@ -42,59 +63,56 @@ async fn person(tx: &mut Tx, name: &LoginName) -> Result<Option<User>, DbError> 
     }
 }
 
+async fn of_known(app: &App, user_id: &str, parent_id: &str) -> Result<Options, Refusal> {
+    let passkeys = read!(app.db, |tx| passkeys::list(tx, user_id).await)?;
+    if passkeys.is_empty() {
+        return Err(Refusal::NoPasskey);
+    }
+    let asked = party(app)?.ask_to_sign_in(&passkeys)?;
+    challenge::keep(app, Purpose::Factor, Meant::Within { user_id, parent_id }, asked).await
+}
+
 /// Signs in whoever answers the challenge of `id` with a passkey of theirs; `credential` is its
-/// `toJSON()`.
+/// `toJSON()`. A passkey is enough by itself, so one that was asked for as a second factor, or to
+/// step up, begins a session as well.
 pub async fn sign_in(
     app: &App,
     visitor: &Visitor,
     id: &str,
     credential: Value,
     choice: Choice,
-) -> Result<SignedIn, Refusal> {
-    match answer::judge(app, Purpose::SignIn, id, credential).await? {
-        Ok(right) => begin_session(app, visitor, &right, choice).await,
+) -> Result<Outcome, Refusal> {
+    match answer::judge(app, &[Purpose::SignIn, Purpose::Factor], id, credential).await? {
+        Ok(right) => arrive(app, visitor, right, choice).await,
         Err(wrong) => refuse(app, visitor, &wrong).await,
     }
 }
 
 async fn refuse<T>(app: &App, visitor: &Visitor, wrong: &Wrong) -> Result<T, Refusal> {
-    let mut line = Event::of(app, "passkey_login", visitor)?.refused(wrong.reason);
-    if let Some(owner_id) = &wrong.owner_id {
-        line = line.about(owner_id);
+    let mut line = Event::of(app, "login", visitor)?.refused(wrong.reason);
+    if let Some(owned) = &wrong.owner {
+        line = line.about(&owned.user.id);
     }
     line.write_alone(app).await?;
     Err(Refusal::PasskeyRefused)
 }
 
-async fn begin_session(
+async fn arrive(
     app: &App,
     visitor: &Visitor,
-    right: &Right,
+    right: Right,
     choice: Choice,
-) -> Result<SignedIn, Refusal> {
-    let user = right.user();
-    let mut session = finish::new_session(app, visitor, &user.id, choice)?;
-    let proof = Proof::of(right.method());
-    session.acr = proof.level().as_str().to_owned();
-    session.amr = proof.amr();
-    let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
-    let now = session.created_at;
-    let begun = Event::of(app, "passkey_login", visitor)?.member(&user.id).session(&session.id);
-    let recorded = record!(app.db, |tx| {
-        right.spend(tx, now).await?;
-        if !sessions::insert(tx, &session, user.generation, &made.family).await? {
-            return Err(DbError::Lost);
-        }
-        refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, now).await?;
-        begun.write(tx).await
-    });
-    match recorded {
-        Ok(()) => issue::signed_in(app, &user.standing(), &session, made.token).await,
-        Err(DbError::Lost) => {
-            let wrong = Wrong { reason: "superseded", owner_id: Some(user.id.clone()) };
-            refuse(app, visitor, &wrong).await
-        }
-        Err(error) => Err(error.into()),
-    }
+) -> Result<Outcome, Refusal> {
+    let user = right.user().clone();
+    let arrival = Arrival {
+        who: &user,
+        proof: Proof::of(right.method()),
+        // Nobody guesses a signature; answers are counted on their challenge.
+        attempt: &Attempt(None),
+        choice,
+        spent: right.spent(),
+        stronger_hash: None,
+        trust_device: false,
+    };
+    finish::finish(app, visitor, arrival).await
 }

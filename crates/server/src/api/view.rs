@@ -86,7 +86,6 @@ pub struct MfaRequired<'a> {
 /// What a sign-in answers.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "describes the two bodies")]
 pub enum SignInAnswer<'a> {
     /// Signed in.
     Tokens(Tokens<'a>),

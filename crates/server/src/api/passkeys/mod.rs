@@ -59,6 +59,17 @@ impl PasskeyView {
     }
 }
 
+/// A passkey that was added.
+#[derive(Serialize, ToSchema)]
+pub struct AddedPasskey {
+    /// The passkey.
+    #[serde(flatten)]
+    pub passkey: PasskeyView,
+    /// For the day when it is lost; shown this once, and only with the first factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_codes: Option<Vec<String>>,
+}
+
 fn asked(options: Options) -> Response<Body> {
     let Options { id, public_key } = options;
     json(StatusCode::OK, &OptionsView { id, public_key })

@@ -2,8 +2,9 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use keyward_flows::login::passkey;
+use keyward_flows::login::passkey::{self, Asks as Whom};
 use keyward_flows::login::{Choice, Delivery};
+use keyward_flows::session::authenticate::authenticate;
 use keyward_rules::value::login_name::LoginName;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,17 +13,20 @@ use super::super::login::delivery;
 use super::super::view::{self, Tokens};
 use super::{OptionsView, asked};
 use crate::reply::problem::{Problem, ProblemBody};
-use crate::request::caller::From;
+use crate::request::caller::{From, bearer};
 use crate::request::members::{Accepts, Members};
 use crate::state::Shared;
 
-/// Whom to ask for a passkey; nobody in particular where nothing is said.
+/// Whom to ask for a passkey: with a bearer token the caller, whose answer goes to
+/// `POST /auth/step-up`; where nothing is said, whoever is there.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "describes the body; `Members` reads it")]
 pub struct Asks {
     /// The username, or the address, of the one person whose passkey will do.
     #[schema(example = "ann")]
     username: Option<String>,
+    /// Of the sign-in that waits for a second factor; its answer goes to `POST /auth/login/factor`.
+    mfa_token: Option<String>,
 }
 
 /// The answer of a passkey.
@@ -48,19 +52,37 @@ pub struct PasskeyAnswer {
     request_body = Option<Asks>,
     responses(
         (status = 200, description = "What to ask the browser for; the same whether or not somebody has the name.", body = OptionsView),
-        (status = 409, description = "The server is reached by an address, and passkeys need a name.", body = ProblemBody),
+        (status = 401, description = "The sign-in waits no more, or the token opens nothing.", body = ProblemBody),
+        (status = 409, description = "The caller has no passkey; or the server is reached by an address, and passkeys need a name.", body = ProblemBody),
     )
 )]
 pub async fn ask(State(server): State<Shared>, request: Request) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let token = bearer(&parts)?.map(str::to_owned);
+    let request = Request::from_parts(parts, body);
     let mut members = Members::read(request, Accepts::JsonOrNothing).await?;
+    let mfa_token = members.optional("mfa_token");
     let username = members.optional("username");
     if username.as_ref().is_some_and(|name| name.contains('\0')) {
         let detail = "A null byte cannot be part of a name.".to_owned();
         members.fault("username", "null_byte", detail);
     }
+    if username.is_some() && mfa_token.is_some() {
+        let detail = "Either username or mfa_token says who is meant.".to_owned();
+        members.fault("mfa_token", "ambiguous", detail);
+    }
     members.finish()?;
-    let named = username.as_deref().map(LoginName::parse);
-    Ok(asked(passkey::options(&server.app, named.as_ref()).await?))
+    let app = &server.app;
+    let options = match (mfa_token, username, token) {
+        (Some(mfa_token), ..) => passkey::options(app, Whom::Waiting(&mfa_token)).await?,
+        (_, Some(name), _) => passkey::options(app, Whom::Named(&LoginName::parse(&name))).await?,
+        (_, _, Some(token)) => {
+            let member = authenticate(app, &token).await?;
+            passkey::options(app, Whom::Member(&member)).await?
+        }
+        (None, None, None) => passkey::options(app, Whom::Anybody).await?,
+    };
+    Ok(asked(options))
 }
 
 /// Sign in with a passkey.
@@ -86,6 +108,6 @@ pub async fn finish(
     let delivery = delivery(&mut members).unwrap_or(Delivery::Cookie);
     members.finish()?;
     let choice = Choice { remember, delivery };
-    let signed_in = passkey::sign_in(&server.app, &visitor, &id, credential, choice).await?;
-    Ok(view::signed_in(&server, &signed_in))
+    let outcome = passkey::sign_in(&server.app, &visitor, &id, credential, choice).await?;
+    Ok(view::outcome(&server, &outcome))
 }

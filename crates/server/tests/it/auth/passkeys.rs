@@ -1,6 +1,7 @@
 //! `/auth/passkeys/…`.
 
 mod alike;
+mod factor;
 mod lies;
 mod once;
 
@@ -19,13 +20,13 @@ async fn ann_signs_in_without_typing_a_name() {
     let mut phone = Authenticator::new();
     ann.add_passkey(&mut phone).await;
     let mut laptop = ann.empty_handed();
-    laptop.sign_in_with(&mut phone).await;
+    laptop.sign_in_by_passkey(&mut phone).await;
     assert_eq!(laptop.me().await.is(200).member("username"), "ann");
     let claims = jwt::claims(laptop.token.as_ref().unwrap());
     assert_eq!(claims["acr"], "aal2");
     assert_eq!(claims["amr"], json!(["swk", "user", "mfa"]));
     laptop.refresh().await.is(200);
-    laptop.sign_in_with(&mut phone).await;
+    laptop.sign_in_by_passkey(&mut phone).await;
 }
 
 /// Promise: A session tells whether the key that began it can leave its device: `hwk` where it can't, `swk` where it is synced.
@@ -35,7 +36,7 @@ async fn a_key_that_stays_on_its_device_is_hardware() {
     let mut ann = house.member("ann").await;
     let mut key = Authenticator::security_key();
     ann.add_passkey(&mut key).await;
-    ann.sign_in_with(&mut key).await;
+    ann.sign_in_by_passkey(&mut key).await;
     let claims = jwt::claims(ann.token.as_ref().unwrap());
     assert_eq!(claims["amr"], json!(["hwk", "user", "mfa"]));
 }
@@ -101,9 +102,9 @@ async fn a_sign_in_leaves_a_line_and_a_date() {
     let added = ann.add_passkey(&mut phone).await;
     assert_eq!(added["last_used_at"], json!(null));
     house.clock.advance(60);
-    ann.sign_in_with(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
     let entry = house.last_entry().await;
-    assert_eq!((entry.event.as_str(), entry.outcome.as_str()), ("passkey_login", "success"));
+    assert_eq!((entry.event.as_str(), entry.outcome.as_str()), ("login", "success"));
     let path = format!("/users/me/passkeys/{}", added["id"].as_str().unwrap());
     let shown = ann.patch_json(&path, json!({ "name": "Phone" })).await.is(200).json();
     assert_eq!(shown["last_used_at"], "2026-11-24T09:31:00.000Z");

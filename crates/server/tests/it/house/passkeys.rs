@@ -28,20 +28,20 @@ impl Person {
         self.post_json(OWN, answering(&options, &credential)).await
     }
 
-    /// What is asked of a passkey of anybody.
-    pub async fn passkey_options(&mut self) -> Value {
-        self.post(OPTIONS).await.is(200).json()
+    /// What is asked of a passkey of anybody: whoever signs in brings no token.
+    pub async fn passkey_options(&self) -> Value {
+        self.empty_handed().post(OPTIONS).await.is(200).json()
     }
 
     /// Signs in without a name and keeps the access token.
-    pub async fn sign_in_with(&mut self, device: &mut Authenticator) -> Answer {
-        let answer = self.try_to_sign_in_with(device).await.is(200);
+    pub async fn sign_in_by_passkey(&mut self, device: &mut Authenticator) -> Answer {
+        let answer = self.try_to_sign_in_by_passkey(device).await.is(200);
         self.token = Some(answer.member("access_token"));
         answer
     }
 
     /// Tries to.
-    pub async fn try_to_sign_in_with(&mut self, device: &mut Authenticator) -> Answer {
+    pub async fn try_to_sign_in_by_passkey(&mut self, device: &mut Authenticator) -> Answer {
         let options = self.passkey_options().await;
         let credential = device.get(&options["publicKey"]);
         self.post_json(FINISH, answering(&options, &credential)).await

@@ -1,6 +1,7 @@
 //! `/users/me/passkeys`.
 
 mod add;
+mod alone;
 
 use serde_json::{Value, json};
 
@@ -22,7 +23,7 @@ async fn a_member_names_their_passkeys() {
     let shown = ann.patch_json(&path(&added), named).await.is(200).json();
     assert_eq!(shown["name"], "Blue key");
     assert_eq!(shown["id"], added["id"]);
-    assert_eq!(house.last_entry().await.event, "passkey_rename");
+    assert_eq!(house.last_entry().await.event, "factor_rename");
     for (name, code) in [
         (json!(""), "empty"),
         (json!("a\nb"), "control_character"),
@@ -50,7 +51,7 @@ async fn another_persons_passkey_is_none_of_ones_own() {
         bob.patch_json(&path, named).await.refuses(404, "passkey_not_found");
         bob.delete(&path).await.refuses(404, "passkey_not_found");
     }
-    ann.sign_in_with(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
 }
 
 /// Promise: A member removes a passkey, once; the others still open.
@@ -64,7 +65,7 @@ async fn a_member_removes_a_passkey() {
     let removed = ann.add_passkey(&mut key).await;
     let answer = ann.delete(&path(&removed)).await.is(204);
     assert!(answer.body.is_empty());
-    assert_eq!(house.last_entry().await.event, "passkey_remove");
+    assert_eq!(house.last_entry().await.event, "factor_remove");
     ann.delete(&path(&removed)).await.refuses(404, "passkey_not_found");
-    ann.sign_in_with(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
 }

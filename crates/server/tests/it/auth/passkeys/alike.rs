@@ -61,7 +61,7 @@ async fn a_wrong_passkey_is_refused_alike() {
         seen.push(visitor.post_json(FINISH, answering(&options, &credential)).await);
     }
     house.disable("ann").await;
-    seen.push(visitor.try_to_sign_in_with(&mut phone).await);
+    seen.push(visitor.try_to_sign_in_by_passkey(&mut phone).await);
     let first = seen[0].without_number();
     for answer in seen {
         assert_eq!(answer.without_number(), first);

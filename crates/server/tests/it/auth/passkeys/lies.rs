@@ -16,11 +16,11 @@ async fn ann_and_her_phone(house: &House) -> (Person, Authenticator) {
 }
 
 async fn is_refused_because(house: &House, device: &mut Authenticator, reason: &str) {
-    let answer = house.visitor().try_to_sign_in_with(device).await;
+    let answer = house.visitor().try_to_sign_in_by_passkey(device).await;
     assert_eq!(answer.status, 401, "{reason} {}", device.origin);
     answer.refuses(401, "passkey_refused");
     let entry = house.last_entry().await;
-    assert_eq!((entry.event.as_str(), entry.reason.as_deref()), ("passkey_login", Some(reason)));
+    assert_eq!((entry.event.as_str(), entry.reason.as_deref()), ("login", Some(reason)));
 }
 
 /// Promise: A passkey opens nothing for another site's page, in a frame of one, or for another relying party: there is nothing to phish.
@@ -63,11 +63,11 @@ async fn a_copied_key_opens_nothing() {
     let mut key = Authenticator::security_key();
     ann.add_passkey(&mut key).await;
     let mut copy = key.clone();
-    ann.sign_in_with(&mut key).await;
+    ann.sign_in_by_passkey(&mut key).await;
     is_refused_because(&house, &mut copy, "count_went_back").await;
     copy.last().count = 0;
     is_refused_because(&house, &mut copy, "count_went_back").await;
-    ann.sign_in_with(&mut key).await;
+    ann.sign_in_by_passkey(&mut key).await;
 }
 
 /// Promise: A passkey that was bound to its device and says that it can be copied now opens nothing.
@@ -160,13 +160,13 @@ async fn a_removed_passkey_and_a_person_shut_out_stay_outside() {
     house.disable("ann").await;
     is_refused_because(&house, &mut phone, "disabled").await;
     house.enable("ann").await;
-    ann.sign_in_with(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
     let mut second = Authenticator::new();
     let added = ann.add_passkey(&mut second).await;
     let path = format!("/users/me/passkeys/{}", added["id"].as_str().unwrap());
     ann.delete(&path).await.is(204);
     is_refused_because(&house, &mut second, "unknown_passkey").await;
-    ann.sign_in_with(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
 }
 
 /// Promise: What is no answer of a passkey at all is refused in order.

@@ -18,7 +18,9 @@ async fn a_member_adds_several_passkeys() {
         ..Authenticator::new()
     };
     let first = ann.add_passkey(&mut phone).await;
+    assert_eq!(first["recovery_codes"].as_array().unwrap().len(), 10);
     let expected = json!({
+        "recovery_codes": first["recovery_codes"],
         "id": first["id"], "name": "iCloud Keychain", "created_at": "2026-11-24T09:30:00.000Z",
         "last_used_at": null, "backed_up": true, "backup_eligible": true,
         "transports": ["internal", "hybrid"],
@@ -30,7 +32,7 @@ async fn a_member_adds_several_passkeys() {
     let third = ann.add_passkey(&mut Authenticator::new()).await;
     assert_eq!(third["name"], "Passkey, Firefox on Linux 2");
     let entry = house.last_entry().await;
-    assert_eq!((entry.event.as_str(), entry.outcome.as_str()), ("passkey_add", "success"));
+    assert_eq!((entry.event.as_str(), entry.outcome.as_str()), ("factor_add", "success"));
 }
 
 /// Promise: A new passkey is asked for so that it is found without a name, verifies its person, and is kept under a handle of chance that says nothing of them and is theirs for good.
@@ -80,7 +82,7 @@ async fn refused_because(house: &House, device: &mut Authenticator, reason: &str
     ann.sign_in("ann").await;
     ann.try_to_add_passkey(device).await.refuses(400, "passkey_not_added");
     let entry = house.last_entry().await;
-    assert_eq!((entry.event.as_str(), entry.reason.as_deref()), ("passkey_add", Some(reason)));
+    assert_eq!((entry.event.as_str(), entry.reason.as_deref()), ("factor_add", Some(reason)));
 }
 
 /// Promise: A passkey made for another page or relying party, in a frame, or by a device that nobody unlocked is not added.
@@ -154,7 +156,7 @@ async fn a_passkey_is_one_persons() {
     }
     bob.post_json(OWN, body).await.refuses(409, "passkey_known");
     assert_eq!(house.last_entry().await.reason.as_deref(), Some("known"));
-    ann.sign_in_with(&mut device).await;
+    ann.sign_in_by_passkey(&mut device).await;
     let answer = ann.me().await.is(200);
     assert_eq!(answer.member("username"), "ann");
     let sign_in = bob.passkey_options().await;
