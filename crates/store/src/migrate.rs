@@ -31,6 +31,7 @@ const MIGRATIONS: [(i64, &str, &str); 15] = migrations![
     11 "0011_key_rotation",
     12 "0012_instances",
     13 "0013_upkeep",
+    14 "0014_refresh_on_sessions",
     16 "0016_factors",
     17 "0017_passkeys",
 ];

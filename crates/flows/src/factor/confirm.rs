@@ -4,7 +4,7 @@
 use keyward_rules::factor::assurance::{Method, Proof};
 use keyward_store::changes::{self, Change};
 use keyward_store::factors::{self, Factor};
-use keyward_store::{DbError, Tx, read, record, recovery_codes, refresh_tokens, sessions};
+use keyward_store::{DbError, Tx, read, record, recovery_codes, sessions};
 
 use super::recovery::RecoveryCodes;
 use crate::App;
@@ -105,7 +105,6 @@ pub(crate) async fn tell(
     let mut changed = Vec::new();
     if end_other_sessions {
         for id in sessions::end_all_but(tx, user_id, own, now).await? {
-            refresh_tokens::delete_chain(tx, &id).await?;
             changed.push(Change::Session { id });
         }
     }

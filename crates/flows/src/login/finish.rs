@@ -7,7 +7,7 @@ use keyward_rules::session::family;
 use keyward_store::passwords;
 use keyward_store::sessions::{self, Session};
 use keyward_store::users::User;
-use keyward_store::{DbError, Tx, challenges, refresh_tokens, trusted_devices};
+use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
@@ -131,7 +131,6 @@ async fn begin_session(
     let user = arrival.who;
     let session = new_session(app, visitor, arrival)?;
     let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let trust = match arrival.trust_device && arrival.proof.is_multiple() {
@@ -139,13 +138,11 @@ async fn begin_session(
         false => None,
     };
     let recorded = record!(app.db, |tx| {
-        if !sessions::insert(tx, &session, user.generation, &made.family).await? {
+        if !sessions::insert(tx, &session, user.generation, &made.family, &made.hash).await? {
             moved.write(tx).await?;
             return Ok::<_, DbError>(false);
         }
-        let at = session.created_at;
-        refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, at).await?;
-        spend(tx, arrival, at).await?;
+        spend(tx, arrival, session.created_at).await?;
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }

@@ -77,7 +77,6 @@ async fn prove(
     session.amr = proof.amr();
     session.authenticated_at = now;
     let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
     let done = line(app, visitor, member)?;
     let proved = record!(app.db, |tx| {
         sessions::prove_again(tx, &session.id, &session.acr, &session.amr, now).await?;
@@ -85,9 +84,7 @@ async fn prove(
             spent.claim(tx, &user.id, now).await?;
         }
         // A new proof is a new pair: the refresh tokens before it are unknown from here.
-        sessions::set_family(tx, &session.id, &made.family).await?;
-        refresh_tokens::delete_chain(tx, &session.id).await?;
-        refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, now).await?;
+        refresh_tokens::begin(tx, &session.id, &made.family, &made.hash).await?;
         attempt.give_back(tx).await?;
         done.write(tx).await
     });

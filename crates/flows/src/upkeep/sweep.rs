@@ -32,8 +32,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
     Challenges,
     Factors,
@@ -42,10 +41,9 @@ enum Part {
     Instances,
 }
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 8] = [
     Part::Attempts,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
+    Part::Sessions,
     Part::Vouchers,
     Part::Challenges,
     Part::Factors,
@@ -54,7 +52,7 @@ const PARTS: [Part; 9] = [
     Part::Instances,
 ];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -79,7 +77,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::Challenges => &mut self.challenges,
             Part::Factors => &mut self.factors,
@@ -122,10 +120,7 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
