@@ -73,7 +73,7 @@ impl RelyingParty {
         let (mut asked, state) = self
             .0
             .start_passkey_registration(placeholder, who.username, who.shown, Some(known))
-            .map_err(internal)?;
+            .map_err(|error| internal(&error))?;
         asked.public_key.user.id = who.handle.to_vec();
         let mut options = to_value(&asked.public_key)?;
         options["authenticatorSelection"]["residentKey"] = json!("required");
@@ -90,7 +90,10 @@ impl RelyingParty {
             serde_json::from_value(state).map_err(|_| "unreadable_state")?;
         let answer_read: RegisterPublicKeyCredential =
             serde_json::from_value(answer.clone()).map_err(|_| "malformed")?;
-        let made = self.0.finish_passkey_registration(&answer_read, &state).map_err(reason)?;
+        let made = self
+            .0
+            .finish_passkey_registration(&answer_read, &state)
+            .map_err(|error| reason(&error))?;
         let credential = serde_json::to_vec(&made).map_err(|_| "unwritable")?;
         let made = Credential::from(made);
         let told = answer["response"]["authenticatorData"].as_str();
@@ -108,7 +111,8 @@ impl RelyingParty {
     /// Asks for an answer with one of `allowed`, or with any passkey where there are none: the
     /// browser then offers those that it knows, also as autofill.
     pub(crate) fn ask_to_sign_in(&self, allowed: &[Stored]) -> Result<Asked, Refusal> {
-        let (asked, state) = self.0.start_discoverable_authentication().map_err(internal)?;
+        let (asked, state) =
+            self.0.start_discoverable_authentication().map_err(|error| internal(&error))?;
         let mut options = to_value(&asked.public_key)?;
         let allowed = allowed.iter().map(|passkey| {
             let transports: Vec<_> = passkey.transports.split_whitespace().collect();
@@ -137,7 +141,7 @@ impl RelyingParty {
         let proved = self
             .0
             .finish_discoverable_authentication_v2(&answer.0, state, &stored)
-            .map_err(reason)?;
+            .map_err(|error| reason(&error))?;
         if answer.is_from_a_frame() {
             return Err("cross_origin");
         }
@@ -175,7 +179,7 @@ impl Answer {
 }
 
 /// For the audit: what was wrong with an answer.
-fn reason(error: WebauthnError) -> &'static str {
+fn reason(error: &WebauthnError) -> &'static str {
     match error {
         WebauthnError::InvalidClientDataType => "wrong_ceremony",
         WebauthnError::MismatchedChallenge => "wrong_challenge",
@@ -205,6 +209,6 @@ fn to_value(value: &impl serde::Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(value).map_err(|error| Refusal::Internal(error.to_string()))
 }
 
-fn internal(error: WebauthnError) -> Refusal {
+fn internal(error: &WebauthnError) -> Refusal {
     Refusal::Internal(format!("WebAuthn: {error}"))
 }
