@@ -8,6 +8,7 @@ pub mod audit;
 pub mod caller;
 pub(crate) mod challenge;
 pub mod factor;
+pub mod letters;
 pub mod login;
 pub mod passkey;
 pub mod refusal;

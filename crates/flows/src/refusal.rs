@@ -50,10 +50,10 @@ pub enum Refusal {
     #[error("This account needs a second factor. Add one, then everything else opens.")]
     EnrolmentRequired,
     /// Second factors can't be added here.
-    #[error("This server takes no new second factors.")]
+    #[error("This server takes no new second factors of this kind.")]
     FactorsOff,
     /// No such factor among the caller's own.
-    #[error("You have no second factor of this id.")]
+    #[error("You have no such second factor.")]
     FactorNotFound,
     /// As many factors as one person may have.
     #[error("You have as many second factors as one account can hold. Remove one first.")]

@@ -8,8 +8,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{devices, factors, jwks, login, login_factor, logout, me, passkeys, password};
-use crate::api::{recovery_codes, refresh, register, sessions, step_up};
+use crate::api::step_up;
+use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -36,6 +37,7 @@ use crate::state::Shared;
         register::register,
         login::login,
         login_factor::login_factor,
+        factor_send::factor_send,
         step_up::step_up,
         refresh::refresh,
         logout::logout,
@@ -55,6 +57,10 @@ use crate::state::Shared;
         factors::remove_factor,
         factors::begin_totp,
         factors::confirm_totp,
+        factors_reached::begin_email,
+        factors_reached::confirm_email,
+        factors_reached::begin_sms,
+        factors_reached::confirm_sms,
         recovery_codes::renew,
         devices::list_devices,
         devices::forget_devices,

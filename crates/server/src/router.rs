@@ -7,9 +7,10 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{devices, factors, jwks, login, login_factor, logout, me, passkeys, password};
-use crate::api::{recovery_codes, refresh, register, sessions, step_up};
-use crate::pages::{self, start, welcome};
+use crate::api::step_up;
+use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
 use crate::state::{Server, Shared};
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         route!(Open           POST   "/auth/register"           register::register),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
+        route!(Open           POST   "/auth/factor/send"        factor_send::factor_send),
         route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
@@ -81,6 +83,10 @@ pub fn routes() -> Vec<Route> {
         route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
         route!(Member         POST   "/users/me/factors/totp"   factors::begin_totp),
         route!(Member         POST   "/users/me/factors/totp/confirm" factors::confirm_totp),
+        route!(Member         POST   "/users/me/factors/email"  factors_reached::begin_email),
+        route!(Member         POST   "/users/me/factors/email/confirm" factors_reached::confirm_email),
+        route!(Member         POST   "/users/me/factors/sms"    factors_reached::begin_sms),
+        route!(Member         POST   "/users/me/factors/sms/confirm" factors_reached::confirm_sms),
         route!(Member         POST   "/users/me/recovery-codes" recovery_codes::renew),
         route!(Member         GET    "/users/me/devices"        devices::list_devices),
         route!(Member         DELETE "/users/me/devices"        devices::forget_devices),
@@ -93,6 +99,10 @@ pub fn routes() -> Vec<Route> {
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),
+        // For development, on loopback alone
+        route!(Open           GET    "/dev/inbox"               inbox::list),
+        route!(Open           GET    "/dev/inbox/{id}"          inbox::letter),
+        route!(Open           GET    "/dev/inbox/{id}/html"     inbox::html),
         route!(Open           GET    "/assets/{name}"           assets::asset),
         // For operators
         route!(Open           GET    "/health/live"             health::live),

@@ -5,6 +5,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
+use crate::users;
 
 /// A challenge as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,39 @@ pub async fn insert(tx: &mut Tx, challenge: &Challenge) -> Result<(), DbError> {
     tx.execute(sql, args).await.map(drop)
 }
 
+/// Writes a challenge in the place of all earlier ones of its purpose that were made for its
+/// parent, unless its person had `most` of this purpose since `since`; `false` then. Exact,
+/// however many are asked for at once.
+pub async fn insert_within(
+    tx: &mut Tx,
+    challenge: &Challenge,
+    most: i64,
+    since: i64,
+) -> Result<bool, DbError> {
+    if let Some(user_id) = &challenge.user_id {
+        users::hold(tx, user_id).await?;
+        if count_since(tx, user_id, &challenge.purpose, since).await? >= most {
+            return Ok(false);
+        }
+    }
+    if let Some(parent_id) = &challenge.parent_id {
+        retire_of(tx, parent_id, &challenge.purpose, challenge.created_at).await?;
+    }
+    insert(tx, challenge).await?;
+    Ok(true)
+}
+
+async fn count_since(
+    tx: &mut Tx,
+    user_id: &str,
+    purpose: &str,
+    since: i64,
+) -> Result<i64, DbError> {
+    let sql = "SELECT COUNT(*) AS made FROM challenges \
+               WHERE user_id = $1 AND purpose = $2 AND created_at > $3";
+    tx.optional(sql, args![user_id, purpose, since]).await?.map_or(Ok(0), |row| row.int("made"))
+}
+
 /// The challenge of this id, whatever its state.
 pub async fn by_id(tx: &mut Tx, id: &str, purpose: &str) -> Result<Option<Challenge>, DbError> {
     let sql = select_where!("id = $1 AND purpose = $2");
@@ -143,12 +177,7 @@ pub async fn claim(tx: &mut Tx, id: &str, purpose: &str, now: i64) -> Result<(),
 
 /// Uses every challenge of this purpose that was made for `parent_id`: a newer one takes their
 /// place.
-pub async fn retire_of(
-    tx: &mut Tx,
-    parent_id: &str,
-    purpose: &str,
-    now: i64,
-) -> Result<(), DbError> {
+async fn retire_of(tx: &mut Tx, parent_id: &str, purpose: &str, now: i64) -> Result<(), DbError> {
     let sql = "UPDATE challenges SET used_at = $3 \
                WHERE parent_id = $1 AND purpose = $2 AND used_at IS NULL";
     tx.execute(sql, args![parent_id, purpose, now]).await.map(drop)

@@ -24,6 +24,7 @@ pub mod challenges;
 pub mod changes;
 pub mod factors;
 pub mod instances;
+pub mod outbox;
 pub mod passkeys;
 pub mod passwords;
 pub mod recovery_codes;

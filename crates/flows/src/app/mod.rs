@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub(crate) mod relying_party;
 pub(crate) mod rotations;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
@@ -46,6 +47,8 @@ pub struct App {
     pub(crate) cache: Cache,
     /// None where `public_url` has no name for a host.
     pub(crate) relying_party: Option<RelyingParty>,
+    /// Rings when a letter was posted.
+    pub(crate) posted: Arc<tokio::sync::Notify>,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -109,6 +112,7 @@ impl App {
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            posted: Arc::default(),
             keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,

@@ -3,7 +3,7 @@
 
 use keyward_rules::factor::code;
 use keyward_store::challenges::{self, Challenge};
-use keyward_store::{Tx, note};
+use keyward_store::note;
 use zeroize::Zeroizing;
 
 use crate::App;
@@ -13,7 +13,12 @@ use crate::refusal::Refusal;
 /// Guesses at one code.
 pub(crate) const GUESSES: i64 = 5;
 
-#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
+/// Codes that one person gets for one purpose within `SENDING_WINDOW_SECONDS`.
+pub(crate) const MOST_CODES: i64 = 5;
+
+/// See `MOST_CODES`.
+pub(crate) const SENDING_WINDOW_SECONDS: i64 = 900;
+
 /// Seconds that a code by mail or message lives (ASVS 6.5.5 allows ten minutes).
 pub(crate) const CODE_LIFETIME_SECONDS: i64 = 600;
 
@@ -52,7 +57,6 @@ pub(crate) fn begin(app: &App, ask: Ask<'_>) -> Result<Challenge, Refusal> {
     })
 }
 
-#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
 /// A challenge with a code of six digits, which is to be sent and forgotten.
 pub(crate) fn begin_with_code(
     app: &App,
@@ -91,16 +95,6 @@ pub(crate) async fn judge(
     };
     let right = app.sealing.is_keyed_hash(LABEL, &bound(&challenge, &code), mac);
     Ok(if right.map_err(internal)? { Judged::Right(challenge) } else { Judged::Wrong })
-}
-
-#[allow(dead_code, reason = "codes are sent by the flows that send letters")]
-/// Puts a challenge in the place of all earlier ones of its purpose that were made for the same
-/// parent.
-pub(crate) async fn replace(tx: &mut Tx, new: &Challenge) -> Result<(), keyward_store::DbError> {
-    if let Some(parent_id) = &new.parent_id {
-        challenges::retire_of(tx, parent_id, &new.purpose, new.created_at).await?;
-    }
-    challenges::insert(tx, new).await
 }
 
 /// Keeps what has to be known when a challenge is answered, sealed.

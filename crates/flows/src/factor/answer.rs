@@ -6,7 +6,7 @@ use keyward_rules::factor::kind::FactorKind;
 use keyward_rules::factor::{recovery_code, totp};
 use keyward_store::factors::{self, Factor};
 use keyward_store::users::User;
-use keyward_store::{challenges, read, recovery_codes};
+use keyward_store::{DbError, challenges, read, recovery_codes};
 
 use super::place;
 use crate::App;
@@ -137,9 +137,14 @@ async fn sent(
 
 async fn written_down(app: &App, user: &User, code: &str) -> Result<Option<Right>, Refusal> {
     let Some(hash) = recovery_code::hash(code) else { return Ok(None) };
-    let held = read!(app.db, |tx| recovery_codes::holds(tx, &user.id, &hash).await)?;
-    Ok(held
-        .then(|| Right { method: Method::RecoveryCode, spent: vec![Spent::RecoveryCode { hash }] }))
+    let (held, unused) = read!(app.db, |tx| {
+        let held = recovery_codes::holds(tx, &user.id, &hash).await?;
+        Ok::<_, DbError>((held, recovery_codes::left(tx, &user.id).await?))
+    })?;
+    Ok(held.then(|| Right {
+        method: Method::RecoveryCode,
+        spent: vec![Spent::RecoveryCode { hash, left: (unused - 1).max(0) }],
+    }))
 }
 
 async fn by_passkey(

@@ -6,10 +6,12 @@ use keyward_store::changes::{self, Change};
 use keyward_store::factors::{self, Factor};
 use keyward_store::{DbError, Tx, read, record, recovery_codes, sessions};
 
+use super::notice;
 use super::recovery::RecoveryCodes;
 use crate::App;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
+use crate::letters::Letter;
 use crate::login::attempt::Attempt;
 use crate::login::spent::Spent;
 use crate::refusal::{Refusal, TokenRefusal};
@@ -49,10 +51,16 @@ pub(crate) async fn confirm(
     let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
     let now = app.now();
     let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
-    let (session, _) = found.ok_or(TokenRefusal::SessionEnded)?;
+    let (session, user) = found.ok_or(TokenRefusal::SessionEnded)?;
     let proof = Proof::of_session(&session.acr, &session.amr).and(by.method);
     let made = RecoveryCodes::make(app)?;
     let line = line(app, visitor, member)?.because(&by.factor.kind);
+    let (kind, name) = (by.factor.kind.clone(), Some(by.factor.name.clone()));
+    let letter = notice::prepare(app, &user, |not_me_token| Letter::FactorAdded {
+        kind,
+        name,
+        not_me_token,
+    })?;
     let begun_after = now.plus_seconds(-PATIENCE_SECONDS).millis();
     let now = now.millis();
     let confirmed = record!(app.db, |tx| {
@@ -69,6 +77,7 @@ pub(crate) async fn confirm(
         }
         factors::settle(tx, user_id, now).await?;
         by.attempt.give_back(tx).await?;
+        letter.post(tx).await?;
         line.write(tx).await?;
         tell(tx, member, by.end_other_sessions, now).await?;
         Ok(has_none)

@@ -4,9 +4,12 @@ pub mod answer;
 pub(crate) mod available;
 pub mod confirm;
 pub mod list;
+pub(crate) mod notice;
 pub mod policy;
+pub mod reached;
 pub mod recovery;
 pub mod remove;
+pub mod send;
 pub mod totp;
 pub mod trust;
 

@@ -4,10 +4,12 @@ use keyward_rules::factor::recovery_code;
 use keyward_store::{DbError, Tx, record, recovery_codes};
 use zeroize::Zeroizing;
 
+use super::notice;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
+use crate::letters::Letter;
 use crate::refusal::Refusal;
 
 /// Codes that were just made, for their owner's eyes.
@@ -48,9 +50,13 @@ pub async fn renew(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<Recov
     let line = Event::of(app, "recovery_codes_renew", visitor)?
         .member(user_id)
         .session(&member.token.session_id);
+    let letter = notice::prepare(app, &member.person.user, |not_me_token| {
+        Letter::RecoveryCodesRenewed { not_me_token }
+    })?;
     let now = app.now().millis();
     record!(app.db, |tx| {
         made.write(tx, user_id, now).await?;
+        letter.post(tx).await?;
         line.write(tx).await
     })?;
     Ok(made)

@@ -1,12 +1,14 @@
 //! Removing a factor. Trusted devices go with it: what they spared is another factor now, or none.
 
-use keyward_store::{DbError, factors, record, recovery_codes, trusted_devices, users};
+use keyward_store::{factors, read, record, recovery_codes, trusted_devices, users};
 
 use super::confirm::tell;
+use super::notice;
 use crate::App;
 use crate::account::passkeys;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
+use crate::letters::Letter;
 use crate::refusal::{Refusal, TokenRefusal};
 
 /// Removes one of the caller's factors; refused where it is the last that they must have.
@@ -23,9 +25,7 @@ pub async fn remove(
         let event = Event::of(app, "factor_remove", visitor)?;
         Ok::<_, Refusal>(event.member(user_id).session(&member.token.session_id))
     };
-    let found = keyward_store::read!(app.db, |tx| {
-        Ok::<_, DbError>(factors::of_user(tx, factor_id, user_id).await?)
-    })?;
+    let found = read!(app.db, |tx| factors::of_user(tx, factor_id, user_id).await)?;
     let Some(factor) = found.filter(|factor| factor.confirmed_at.is_some()) else {
         // A passkey is a factor too.
         let removed = passkeys::change::remove(app, visitor, by, factor_id, end_other_sessions);
@@ -35,6 +35,12 @@ pub async fn remove(
         };
     };
     let removed_line = line()?.because(&factor.kind);
+    let (kind, name) = (factor.kind.clone(), Some(factor.name.clone()));
+    let letter = notice::prepare(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
+        kind,
+        name,
+        not_me_token,
+    })?;
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {
         if !factors::remove(tx, factor_id, user_id).await? {
@@ -49,6 +55,7 @@ pub async fn remove(
             recovery_codes::remove_all(tx, user_id).await?;
         }
         trusted_devices::remove_all(tx, user_id).await?;
+        letter.post(tx).await?;
         removed_line.write(tx).await?;
         tell(tx, member, end_other_sessions, now).await?;
         Ok(())

@@ -18,7 +18,7 @@ use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
 use crate::factor::available::{self, Available};
-use crate::factor::trust;
+use crate::factor::{notice, trust};
 use crate::refusal::Refusal;
 use crate::session::{SignedIn, issue};
 
@@ -137,6 +137,7 @@ async fn begin_session(
         true => trust::begin(app, visitor, user)?,
         false => None,
     };
+    let notice = notice::of_spent(app, user, &arrival.spent)?;
     let recorded = record!(app.db, |tx| {
         if !sessions::insert(tx, &session, user.generation, &made.family, &made.hash).await? {
             moved.write(tx).await?;
@@ -145,6 +146,9 @@ async fn begin_session(
         spend(tx, arrival, session.created_at).await?;
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
+        }
+        if let Some(notice) = &notice {
+            notice.post(tx).await?;
         }
         begun.write(tx).await?;
         Ok(true)

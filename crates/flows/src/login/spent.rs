@@ -40,6 +40,8 @@ pub(crate) enum Spent {
     RecoveryCode {
         /// SHA-256 of it.
         hash: [u8; 32],
+        /// How many are left after it.
+        left: i64,
     },
     /// A device that is trusted to need no factor.
     Trust {
@@ -60,7 +62,7 @@ impl Spent {
                 let used = passkeys::Use { credential, sign_count, backed_up, at };
                 passkeys::note_use(tx, id, used).await
             }
-            Self::RecoveryCode { hash } => recovery_codes::claim(tx, user_id, hash, at).await,
+            Self::RecoveryCode { hash, .. } => recovery_codes::claim(tx, user_id, hash, at).await,
             Self::Trust { device_id } => trusted_devices::note_use(tx, device_id, at).await,
         }
     }

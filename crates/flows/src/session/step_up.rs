@@ -15,6 +15,7 @@ use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::factor::answer::{self, Answer, Right};
+use crate::factor::notice;
 use crate::login::attempt::{self, Attempt};
 use crate::login::verify;
 use crate::refusal::{Refusal, TokenRefusal};
@@ -78,6 +79,7 @@ async fn prove(
     session.authenticated_at = now;
     let made = family::begin(&dice::bytes()?);
     let done = line(app, visitor, member)?;
+    let notice = notice::of_spent(app, &user, &right.spent)?;
     let proved = record!(app.db, |tx| {
         sessions::prove_again(tx, &session.id, &session.acr, &session.amr, now).await?;
         for spent in &right.spent {
@@ -86,6 +88,9 @@ async fn prove(
         // A new proof is a new pair: the refresh tokens before it are unknown from here.
         refresh_tokens::begin(tx, &session.id, &made.family, &made.hash).await?;
         attempt.give_back(tx).await?;
+        if let Some(notice) = &notice {
+            notice.post(tx).await?;
+        }
         done.write(tx).await
     });
     match proved {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, vouchers};
+use keyward_store::{DbError, Tx, attempts, changes, instances, outbox, sessions, vouchers};
 use keyward_store::{challenges, factors, trusted_devices};
 
 use super::presence;
@@ -39,9 +39,10 @@ enum Part {
     TrustedDevices,
     Changes,
     Instances,
+    Letters,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part::Attempts,
     Part::Sessions,
     Part::Vouchers,
@@ -50,6 +51,7 @@ const PARTS: [Part; 8] = [
     Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
+    Part::Letters,
 ];
 
 /// Rows that a pass took away.
@@ -71,6 +73,8 @@ pub struct Swept {
     pub changes: u64,
     /// Instances that are not there any more.
     pub instances: u64,
+    /// Letters whose time is over.
+    pub letters: u64,
 }
 
 impl Swept {
@@ -84,6 +88,7 @@ impl Swept {
             Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
+            Part::Letters => &mut self.letters,
         }
     }
 }
@@ -135,6 +140,7 @@ impl Part {
                 let (from, until) = presence::living(app.now());
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
+            Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The JSON routes for apps, one file a verb.
 
 pub mod devices;
+pub mod factor_send;
 pub mod factor_view;
 pub mod factors;
+pub mod factors_reached;
 pub mod jwks;
 pub mod login;
 pub mod login_factor;

@@ -96,6 +96,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             issuer: config.factors.issuer.clone().unwrap_or_else(|| issuer(config.public_url())),
         },
         registration: config.registration.mode,
+        mail_delivery: config.mail_delivery(),
+        sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }

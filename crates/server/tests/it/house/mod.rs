@@ -7,6 +7,7 @@ mod crowd;
 mod engine;
 mod factors;
 pub mod jwt;
+mod mail;
 mod operator;
 pub mod passkeys;
 mod person;
@@ -32,6 +33,7 @@ pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
 pub use factors::App as AuthenticatorApp;
+pub use mail::{Letter, Mail};
 pub use person::Person;
 
 /// A password that the default policy admits.
@@ -44,6 +46,7 @@ pub const SEALING_KEY: &str = "c3RvcmllcyBhcmUgc2VhbGVkIHVuZGVyIHRoaXMga2U=";
 pub struct House {
     pub clock: Clock,
     pub server: Shared,
+    pub mail: Mail,
     edge: Edge,
     ground: Arc<template::Ground>,
     settings: Vec<(String, String)>,
@@ -113,7 +116,8 @@ impl House {
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, ground, settings, log, following: Mutex::default() }
+        let mail = Mail(server.clone());
+        Self { clock, server, mail, edge, ground, settings, log, following: Mutex::default() }
     }
 
     /// Somebody at the door, from an address of their own.

@@ -18,6 +18,7 @@ const NOTHING: Swept = Swept {
     trusted_devices: 0,
     changes: 0,
     instances: 0,
+    letters: 0,
 };
 
 /// Promise: Guesses that no longer count are swept, and not before: the budget is exact.

@@ -13,6 +13,7 @@ exam! {
     a_guess_is_counted_for_its_purpose_while_it_can_be_answered,
     of_fifty_who_claim_one_challenge_one_does,
     the_newest_challenge_of_a_parent_replaces_the_others,
+    a_person_gets_so_many_challenges_within_a_while,
     challenges_whose_time_is_over_are_swept;
 }
 
@@ -36,6 +37,10 @@ fn challenge(id: &str, purpose: &str) -> Challenge {
 
 async fn insert(db: &Db, challenge: &Challenge) {
     record!(db, |tx| challenges::insert(tx, challenge).await).unwrap();
+}
+
+async fn insert_within(db: &Db, challenge: &Challenge, since: i64) -> bool {
+    record!(db, |tx| challenges::insert_within(tx, challenge, 3, since).await).unwrap()
 }
 
 async fn by_id(db: &Db, id: &str) -> Option<Challenge> {
@@ -117,7 +122,7 @@ async fn the_newest_challenge_of_a_parent_replaces_the_others(db: &Db) {
     for (id, parent, purpose) in
         [("1", "p", "code"), ("2", "p", "code"), ("3", "q", "code"), ("4", "p", "other")]
     {
-        insert(db, &of(id, parent, purpose)).await;
+        assert!(insert_within(db, &of(id, parent, purpose), NOW).await);
     }
     let newest = async |parent| {
         let newest = read!(db, |tx| challenges::newest_of(tx, parent, "code").await).unwrap();
@@ -125,11 +130,26 @@ async fn the_newest_challenge_of_a_parent_replaces_the_others(db: &Db) {
     };
     assert_eq!(newest("p").await.as_deref(), Some("2"));
     assert_eq!(newest("r").await, None);
-    record!(db, |tx| challenges::retire_of(tx, "p", "code", NOW).await).unwrap();
     assert_eq!(tries(db, "1", "code", NOW).await, None);
-    assert_eq!(tries(db, "2", "code", NOW).await, None);
+    assert_eq!(tries(db, "2", "code", NOW).await, Some(1));
     assert_eq!(tries(db, "3", "code", NOW).await, Some(1));
     assert_eq!(tries(db, "4", "other", NOW).await, Some(1));
+}
+
+async fn a_person_gets_so_many_challenges_within_a_while(db: &Db) {
+    join(db, "ann").await;
+    let of = |id: &str, purpose: &str, created_at: i64| Challenge {
+        user_id: Some("ann".to_owned()),
+        created_at,
+        ..challenge(id, purpose)
+    };
+    let made = at_once(20, |n| {
+        let (db, new) = (db.clone(), of(&n.to_string(), "code", NOW));
+        async move { insert_within(&db, &new, NOW - 1).await }
+    });
+    assert_eq!(winners(&made.await), 3);
+    assert!(insert_within(db, &of("other", "other", NOW), NOW - 1).await);
+    assert!(insert_within(db, &of("later", "code", NOW + 5), NOW).await);
 }
 
 async fn challenges_whose_time_is_over_are_swept(db: &Db) {

@@ -1,0 +1,3 @@
+//! Letters: what they say, how they travel, and what becomes of those that can't.
+
+mod texts;
