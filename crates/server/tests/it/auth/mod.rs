@@ -6,6 +6,7 @@ mod email;
 mod login;
 mod logout;
 mod not_me;
+mod passkeys;
 mod password;
 mod refresh;
 mod register;
