@@ -43,7 +43,7 @@ pub(crate) struct Arrival<'a> {
 }
 
 /// Ends a sign-in: it begins a session where that is enough, or says which factor is to come.
-/// `CodeRefused` where somebody else spent the proof a moment before.
+/// `CodeRefused` or `PasskeyRefused` where somebody else spent the proof a moment before.
 pub(crate) async fn finish(
     app: &App,
     visitor: &Visitor,
@@ -66,7 +66,7 @@ pub(crate) async fn finish(
         Err(Ended::Spent) => {
             let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
             line.refused("already_spent").write_alone(app).await?;
-            Err(Refusal::CodeRefused)
+            Err(spent_refusal(&arrival.proof))
         }
         Err(Ended::Refused(refusal)) => Err(refusal),
         Ok(outcome) => Ok(outcome),
@@ -213,8 +213,13 @@ fn refusal_of(proof: &Proof) -> Refusal {
     if *proof == Proof::of(Method::Password) {
         Refusal::WrongCredentials
     } else {
-        Refusal::CodeRefused
+        spent_refusal(proof)
     }
+}
+
+/// The same where it was right, and spent a moment before.
+fn spent_refusal(proof: &Proof) -> Refusal {
+    if proof.is_one_passkey() { Refusal::PasskeyRefused } else { Refusal::CodeRefused }
 }
 
 fn new_session(app: &App, visitor: &Visitor, arrival: &Arrival<'_>) -> Result<Session, Refusal> {

@@ -2,6 +2,7 @@
 //! and people who come to its door.
 
 mod answer;
+pub mod authenticator;
 mod crowd;
 mod engine;
 mod factors;
@@ -9,6 +10,7 @@ pub mod jwt;
 mod kinds;
 mod mail;
 mod operator;
+pub mod passkeys;
 mod person;
 pub mod places;
 pub mod postgres;

@@ -9,6 +9,7 @@ mod factors;
 mod familiar_places;
 mod former_addresses;
 mod instances;
+mod passkeys;
 mod passwords;
 mod recovery_codes;
 mod refresh_tokens;
