@@ -4,6 +4,7 @@ mod attempts;
 mod audit;
 mod changes;
 mod instances;
+mod outbox;
 mod passwords;
 mod refresh_tokens;
 mod roles;
