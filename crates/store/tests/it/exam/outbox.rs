@@ -38,8 +38,7 @@ async fn insert(db: &Db, id: &str) {
 }
 
 async fn claim(db: &Db, courier: &str, now: i64, limit: i64) -> Vec<String> {
-    let claimed =
-        record!(db, |tx| { outbox::claim(tx, "mail", courier, now, now + 30, limit).await });
+    let claimed = record!(db, |tx| outbox::claim(tx, "mail", courier, now, now + 30, limit).await);
     claimed.unwrap().into_iter().map(|one| one.id).collect()
 }
 
