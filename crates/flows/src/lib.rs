@@ -6,6 +6,8 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod caller;
+pub(crate) mod challenge;
+pub mod factor;
 pub mod letters;
 pub mod login;
 pub mod refusal;
@@ -19,6 +21,8 @@ pub use refusal::Refusal;
 /// The records that flows hand up; `server` turns them into views.
 pub mod record {
     pub use keyward_store::audit::Entry;
+    pub use keyward_store::factors::Factor;
     pub use keyward_store::sessions::Session;
+    pub use keyward_store::trusted_devices::TrustedDevice;
     pub use keyward_store::users::User;
 }

@@ -31,6 +31,39 @@ pub enum Refusal {
     /// Sign-in: nobody of that name, another password, or a person who is shut out.
     #[error("Incorrect username or password")]
     WrongCredentials,
+    /// Second step of a sign-in: it waits no more, or never did.
+    #[error("This sign-in has expired, was used, or saw too many wrong codes. Sign in again.")]
+    MfaTokenRefused,
+    /// A code, at a door where a session would come of it.
+    #[error("This code did not match, was used, or has expired.")]
+    CodeRefused,
+    /// A code that confirms something of one's own.
+    #[error("This code did not match, was used, or has expired. Nothing was changed.")]
+    WrongCode,
+    /// The proof of who it is has grown old, or was made without the second factor (RFC 9470).
+    #[error("{}", step_up(*with_factor))]
+    StepUpRequired {
+        /// Whether a second factor is needed, however fresh the proof.
+        with_factor: bool,
+    },
+    /// Whoever has this role must have a second factor, and this person has none yet.
+    #[error("This account needs a second factor. Add one, then everything else opens.")]
+    EnrolmentRequired,
+    /// Second factors can't be added here.
+    #[error("This server takes no new second factors of this kind.")]
+    FactorsOff,
+    /// No such factor among the caller's own.
+    #[error("You have no such second factor.")]
+    FactorNotFound,
+    /// As many factors as one person may have.
+    #[error("You have as many second factors as one account can hold. Remove one first.")]
+    TooManyFactors,
+    /// The last factor of somebody who must have one.
+    #[error("This account needs a second factor, and this is the last. Add another one first.")]
+    LastFactor,
+    /// No such device among those that the caller trusts.
+    #[error("You trust no device of this id.")]
+    DeviceNotFound,
     /// Change of password: the current one did not match.
     #[error("The current password did not match. Nothing was changed.")]
     WrongCurrentPassword,
@@ -122,6 +155,16 @@ impl Refusal {
             Self::InvitationRefused => "invitation_refused",
             Self::InvitationNotFound => "invitation_not_found",
             Self::WrongCredentials => "wrong_credentials",
+            Self::MfaTokenRefused => "mfa_token_refused",
+            Self::CodeRefused => "code_refused",
+            Self::WrongCode => "wrong_code",
+            Self::StepUpRequired { .. } => "insufficient_user_authentication",
+            Self::EnrolmentRequired => "factor_enrolment_required",
+            Self::FactorsOff => "factors_off",
+            Self::FactorNotFound => "factor_not_found",
+            Self::TooManyFactors => "too_many_factors",
+            Self::LastFactor => "last_factor",
+            Self::DeviceNotFound => "device_not_found",
             Self::WrongCurrentPassword => "wrong_current_password",
             Self::NotAuthenticated => "not_authenticated",
             Self::TokenRefused(_) => "invalid_token",
@@ -172,6 +215,14 @@ fn summary(faults: &[(&'static str, Fault)]) -> String {
     match faults {
         [(_, fault)] => fault.detail.to_string(),
         _ => format!("{} members need another value.", faults.len()),
+    }
+}
+
+fn step_up(with_factor: bool) -> &'static str {
+    if with_factor {
+        "This needs your second factor. Prove it at /auth/step-up, then try again."
+    } else {
+        "This needs a fresh sign-in. Prove who you are at /auth/step-up, then try again."
     }
 }
 

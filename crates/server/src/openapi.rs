@@ -8,7 +8,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
+use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -25,6 +26,7 @@ use crate::state::Shared;
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
         (name = "Own account", description = "What members see and change of their own"),
+        (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
         (name = "Health", description = "For supervisors and load balancers"),
         (name = "Reference", description = "Where to read on"),
@@ -33,6 +35,9 @@ use crate::state::Shared;
         start::start,
         register::register,
         login::login,
+        login_factor::login_factor,
+        factor_send::factor_send,
+        step_up::step_up,
         refresh::refresh,
         logout::logout,
         me::me,
@@ -40,6 +45,18 @@ use crate::state::Shared;
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        factors::list_factors,
+        factors::remove_factor,
+        factors::begin_totp,
+        factors::confirm_totp,
+        factors_reached::begin_email,
+        factors_reached::confirm_email,
+        factors_reached::begin_sms,
+        factors_reached::confirm_sms,
+        recovery_codes::renew,
+        devices::list_devices,
+        devices::forget_devices,
+        devices::forget_device,
         jwks::jwks,
         health::live,
         health::ready,

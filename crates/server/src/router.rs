@@ -7,7 +7,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, password, refresh, register, sessions};
+use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
+use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -57,6 +58,9 @@ pub fn routes() -> Vec<Route> {
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
         route!(SameSite       POST   "/auth/login"              login::login),
+        route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
+        route!(Open           POST   "/auth/factor/send"        factor_send::factor_send),
+        route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
         // Own account
@@ -65,6 +69,19 @@ pub fn routes() -> Vec<Route> {
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        // Second factors
+        route!(Member         GET    "/users/me/factors"        factors::list_factors),
+        route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
+        route!(Member         POST   "/users/me/factors/totp"   factors::begin_totp),
+        route!(Member         POST   "/users/me/factors/totp/confirm" factors::confirm_totp),
+        route!(Member         POST   "/users/me/factors/email"  factors_reached::begin_email),
+        route!(Member         POST   "/users/me/factors/email/confirm" factors_reached::confirm_email),
+        route!(Member         POST   "/users/me/factors/sms"    factors_reached::begin_sms),
+        route!(Member         POST   "/users/me/factors/sms/confirm" factors_reached::confirm_sms),
+        route!(Member         POST   "/users/me/recovery-codes" recovery_codes::renew),
+        route!(Member         GET    "/users/me/devices"        devices::list_devices),
+        route!(Member         DELETE "/users/me/devices"        devices::forget_devices),
+        route!(Member         DELETE "/users/me/devices/{id}"   devices::forget_device),
         // Keys
         route!(Open           GET    "/.well-known/jwks.json"   jwks::jwks),
         // Pages

@@ -20,16 +20,20 @@ mod tx;
 
 pub mod attempts;
 pub mod audit;
+pub mod challenges;
 pub mod changes;
+pub mod factors;
 pub mod instances;
 pub mod outbox;
 pub mod passwords;
+pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod roles;
 #[cfg(feature = "seed")]
 pub mod seed;
 pub mod sessions;
 pub mod signing_keys;
+pub mod trusted_devices;
 pub mod users;
 pub mod vouchers;
 

@@ -34,6 +34,8 @@ pub(crate) enum State {
     Unbegun,
     /// A transaction is open, or what became of it is not known.
     Open,
+    /// The transaction's last word was its own commit: nothing may follow.
+    Ended,
     /// A transaction is open and a statement of it failed. PostgreSQL would commit nothing of
     /// it and call that a success, SQLite would commit the rest.
     Failed,
@@ -146,6 +148,31 @@ impl Tx {
         Ok(self.run(sql, args).await?.rows)
     }
 
+    /// All rows, as the last word of a transaction: nothing may follow. On PostgreSQL, where
+    /// nothing was said before, it is one journey and its own commit.
+    pub(crate) async fn last_word(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, DbError> {
+        let is_one =
+            self.state == State::Unbegun && self.keep == Keep::Always && self.told.is_empty();
+        let Connection::Postgres(place) = &mut self.connection else {
+            return self.all(sql, args).await;
+        };
+        if !is_one {
+            return self.all(sql, args).await;
+        }
+        self.state = State::Open;
+        let done = place.seat()?.run(sql, args).await;
+        let done = self.remember(done);
+        // It has committed, or rolled back by itself, or went with its connection: then nobody
+        // knows what became of it.
+        self.state = if done.is_ok() { State::Ended } else { State::Quiet };
+        self.may_repeat = matches!(done, Err(DbError::Conflict(_)));
+        Ok(done?.rows)
+    }
+
     /// Rows changed by a statement that takes its time, such as the step of a sweep.
     pub(crate) async fn execute_aside(
         &mut self,
@@ -164,8 +191,10 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Answer, DbError> {
-        if self.state != State::Failed {
-            self.speak().await?;
+        match self.state {
+            State::Ended => return Err(DbError::Statement("the transaction has ended".into())),
+            State::Failed => {}
+            _ => self.speak().await?,
         }
         let done = match &mut self.connection {
             Connection::Sqlite(place) => place.seat()?.run(sql, args),

@@ -22,6 +22,11 @@ pub struct User {
     pub generation: i64,
     /// Since when they may not come in, Unix milliseconds.
     pub disabled_at: Option<i64>,
+    /// Since when they are asked for a second factor, Unix milliseconds; `None` where they have
+    /// none.
+    pub second_factor_at: Option<i64>,
+    /// Since when they have one that counts at the high level, which a mailbox does not.
+    pub strong_factor_at: Option<i64>,
     /// Unix milliseconds.
     pub created_at: i64,
     /// Sorted.
@@ -85,7 +90,7 @@ pub struct NewUser<'a> {
 macro_rules! user_columns {
     () => {
         "u.id AS user_id, u.username, u.email, u.email_verified, u.full_name, u.gen, \
-         u.disabled_at, u.created_at AS user_created_at, \
+         u.disabled_at, u.second_factor_at, u.strong_factor_at, u.created_at AS user_created_at, \
          (SELECT string_agg(m.role, ' ' ORDER BY m.role) FROM role_members m \
           WHERE m.user_id = u.id) AS roles"
     };
@@ -101,6 +106,8 @@ pub(crate) fn from_row(row: &Row) -> Result<User, DbError> {
         full_name: row.opt_text("full_name")?,
         generation: row.int("gen")?,
         disabled_at: row.opt_int("disabled_at")?,
+        second_factor_at: row.opt_int("second_factor_at")?,
+        strong_factor_at: row.opt_int("strong_factor_at")?,
         created_at: row.int("user_created_at")?,
         roles: row
             .opt_text("roles")?

@@ -36,6 +36,8 @@ pub struct Config {
     pub hashing_queue: usize,
     /// The budgets of guesses; `None` switches them off.
     pub budgets: Option<Budgets>,
+    /// Who must have a second factor.
+    pub factors: crate::factor::policy::Policy,
     /// Who may make an account.
     pub registration: Registration,
     /// What becomes of letters by mail.

@@ -9,6 +9,7 @@ pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
 pub mod outbound;
+pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -26,6 +27,7 @@ use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
 use self::outbound::Outbound;
+use self::rotations::Rotations;
 use crate::letters::Bells;
 
 /// Everything that flows need of the world. Shared by all requests.
@@ -40,6 +42,7 @@ pub struct App {
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
+    pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     /// Rings when a letter was posted.
@@ -103,6 +106,7 @@ impl App {
         };
         let app = Self {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Bells::default(),

@@ -1,18 +1,18 @@
 //! Sign-in with a password.
 
+use keyward_rules::factor::assurance::{Method, Proof};
 use keyward_rules::password::Password;
 use keyward_rules::value::login_name::LoginName;
 use keyward_store::passwords::{self, Candidate};
 use keyward_store::read;
 use keyward_store::{DbError, Tx};
 
-use super::Choice;
+use super::{Choice, Outcome};
 use super::{attempt, finish, verify};
 use crate::App;
 use crate::audit::Event;
 use crate::caller::Visitor;
 use crate::refusal::Refusal;
-use crate::session::SignedIn;
 
 /// Signs a person in by name or address and password. Whether nobody is there, the password
 /// is another, or the person is shut out: the answer and its time are the same.
@@ -22,7 +22,7 @@ pub async fn sign_in(
     name: &LoginName,
     password: Password,
     choice: Choice,
-) -> Result<SignedIn, Refusal> {
+) -> Result<Outcome, Refusal> {
     let candidate = read!(app.db, |tx| candidate(tx, name).await)?;
     let attempt = attempt::take(
         app,
@@ -46,13 +46,16 @@ pub async fn sign_in(
         refused("disabled")?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     }
-    let beginning = finish::Beginning {
-        candidate,
+    let arrival = finish::Arrival {
+        who: &candidate.user,
+        proof: Proof::of(Method::Password),
         attempt: &attempt,
-        stronger_hash: checked.stronger.as_deref(),
         choice,
+        spent: Vec::new(),
+        stronger_hash: candidate.hash.as_deref().zip(checked.stronger.as_deref()),
+        trust_device: false,
     };
-    finish::begin_session(app, visitor, beginning).await
+    finish::finish(app, visitor, arrival).await
 }
 
 async fn candidate(tx: &mut Tx, name: &LoginName) -> Result<Option<Candidate>, DbError> {

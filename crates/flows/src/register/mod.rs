@@ -141,6 +141,8 @@ impl Account {
             full_name: self.newcomer.full_name.as_ref().map(|name| name.as_str().to_owned()),
             generation: 0,
             disabled_at: None,
+            second_factor_at: None,
+            strong_factor_at: None,
             created_at: self.created_at,
             roles: Vec::new(),
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{DbError, Tx, attempts, changes, instances, outbox, sessions, vouchers};
+use keyward_store::{challenges, factors, trusted_devices};
 
 use super::presence;
 use crate::App;
@@ -31,25 +32,29 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
+    Challenges,
+    Factors,
+    TrustedDevices,
     Changes,
     Instances,
     Letters,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 9] = [
     Part::Attempts,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
+    Part::Sessions,
     Part::Vouchers,
+    Part::Challenges,
+    Part::Factors,
+    Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
     Part::Letters,
 ];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -58,6 +63,12 @@ pub struct Swept {
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Codes, and sign-ins that wait, whose time is over.
+    pub challenges: u64,
+    /// Second factors that nobody confirmed.
+    pub factors: u64,
+    /// Devices that are trusted no more.
+    pub trusted_devices: u64,
     /// Changes that every instance has heard, or sees that it missed.
     pub changes: u64,
     /// Instances that are not there any more.
@@ -70,8 +81,11 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::Challenges => &mut self.challenges,
+            Part::Factors => &mut self.factors,
+            Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
             Part::Letters => &mut self.letters,
@@ -111,11 +125,13 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::TrustedDevices => {
+                trusted_devices::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);
                 changes::sweep(tx, ago(kept), STEP_ROWS).await

@@ -7,6 +7,7 @@ pub mod id;
 pub mod instant;
 pub mod login_name;
 pub mod network;
+pub mod phone;
 pub mod secret;
 pub mod text;
 pub mod username;

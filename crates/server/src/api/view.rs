@@ -6,7 +6,7 @@ use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use keyward_flows::admin::invitations::Invitation;
 use keyward_flows::admin::keys::Key;
-use keyward_flows::login::Delivery;
+use keyward_flows::login::{Delivery, Outcome};
 use keyward_flows::record::{Session, User};
 use keyward_flows::session::SignedIn;
 use keyward_rules::session::device;
@@ -65,6 +65,48 @@ pub struct Tokens<'a> {
     /// The refresh token, where it does not travel as a cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<&'a str>,
+    /// There, and true, where the person must add a second factor before anything else opens.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub factor_enrolment_required: bool,
+}
+
+/// The answer of a sign-in that waits for a second factor.
+#[derive(Serialize, ToSchema)]
+pub struct MfaRequired<'a> {
+    /// Always true.
+    pub mfa_required: bool,
+    /// Names this sign-in at `/auth/login/factor`.
+    pub mfa_token: &'a str,
+    /// What would do, the strongest first: `passkey`, `totp`, `email`, `sms`, `recovery_code`.
+    pub factors: Vec<&'static str>,
+    /// Seconds that it waits.
+    pub expires_in: i64,
+}
+
+/// What a sign-in answers.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum SignInAnswer<'a> {
+    /// Signed in.
+    Tokens(Tokens<'a>),
+    /// A second factor is to come.
+    MfaRequired(MfaRequired<'a>),
+}
+
+/// How a sign-in ended, on its way to the caller.
+pub fn outcome(server: &Server, outcome: &Outcome) -> Response<Body> {
+    match outcome {
+        Outcome::SignedIn(signed_in) => self::signed_in(server, signed_in),
+        Outcome::FactorRequired(waiting) => json::json(
+            StatusCode::OK,
+            &MfaRequired {
+                mfa_required: true,
+                mfa_token: &waiting.mfa_token,
+                factors: waiting.factors.iter().map(|kind| kind.as_str()).collect(),
+                expires_in: waiting.expires_in_seconds,
+            },
+        ),
+    }
 }
 
 /// A list.
@@ -181,16 +223,25 @@ pub fn signed_in(server: &Server, signed_in: &SignedIn) -> Response<Body> {
         token_type: "bearer",
         expires_in: signed_in.expires_in_seconds,
         refresh_token: in_body.then_some(signed_in.refresh_token.as_str()),
+        factor_enrolment_required: signed_in.enrolment_required,
     };
     let mut response = json::json(StatusCode::OK, &tokens);
     response.headers_mut().insert("pragma", HeaderValue::from_static("no-cache"));
+    let mut cookies = Vec::new();
     if !in_body {
         let now = server.app.now();
         let lifetime =
             signed_in.remembered.then(|| now.seconds_until(signed_in.session_expires_at));
-        match cookie::set_refresh(&signed_in.refresh_token, lifetime) {
+        cookies.push(cookie::set_refresh(&signed_in.refresh_token, lifetime));
+    }
+    if let Some(token) = &signed_in.trusted_device {
+        let lifetime = server.config.factors.trusted_days * 86_400;
+        cookies.push(cookie::set_trusted_device(token, lifetime));
+    }
+    for cookie in cookies {
+        match cookie {
             Some(value) => {
-                response.headers_mut().insert(SET_COOKIE, value);
+                response.headers_mut().append(SET_COOKIE, value);
             }
             None => return Problem::internal("a cookie can't be written").into_response(),
         }

@@ -7,6 +7,7 @@ use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
 use keyward_flows::app::config::{Budgets, Config as FlowConfig, DatabaseOptions};
 use keyward_flows::app::{self, StartError};
+use keyward_flows::factor::policy::Policy as FactorPolicy;
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
@@ -88,12 +89,26 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             per_network: i64::from(config.limits.guesses_per_network),
             window_seconds: config.limits.window_seconds,
         }),
+        factors: FactorPolicy {
+            mode: config.factors.mode,
+            roles: config.factors.roles.clone(),
+            trusted_days: config.factors.trusted_days,
+            issuer: config.factors.issuer.clone().unwrap_or_else(|| issuer(config.public_url())),
+        },
         registration: config.registration.mode,
         mail_delivery: config.mail_delivery(),
         sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }
+}
+
+/// What an app shows beside its codes where nothing else is set: the host that people know. A
+/// colon would part the name from the account.
+fn issuer(public_url: &str) -> String {
+    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    let name = if host.starts_with('[') { None } else { host.split(':').next() };
+    name.filter(|name| !name.is_empty()).unwrap_or("Keyward").to_owned()
 }
 
 fn database_options(database: &Database) -> DatabaseOptions {

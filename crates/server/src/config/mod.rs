@@ -4,6 +4,7 @@
 mod cache;
 mod database;
 mod dotenv;
+mod factors;
 mod files;
 mod inputs;
 mod keys;
@@ -39,6 +40,7 @@ use keyward_flows::app::config::Delivery;
 
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
+pub use factors::Factors;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
@@ -77,6 +79,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// Who must have a second factor.
+    pub factors: Factors,
     /// Who may make an account.
     pub registration: Registration,
     /// Who takes letters.
@@ -122,6 +126,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         sessions: Sessions::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),

@@ -7,6 +7,7 @@ use keyward_flows::Refusal;
 use keyward_flows::caller::{Member, Visitor};
 use keyward_flows::session::authenticate::authenticate;
 
+use super::cookie;
 use super::ticket::Ticket;
 use crate::reply::problem::Problem;
 use crate::state::Shared;
@@ -19,6 +20,10 @@ pub struct From(pub Visitor);
 
 /// A person behind a living access token.
 pub struct SignedInAs(pub Member);
+
+/// The same, also where they must add a second factor before anything else: for the routes that
+/// they need for that.
+pub struct Enrolling(pub Member);
 
 impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = Problem;
@@ -36,11 +41,22 @@ impl<S: Sync> FromRequestParts<S> for From {
             address: Some(ticket.address),
             user_agent,
             request_id: ticket.id.to_string(),
+            trusted_device: cookie::trusted_device(&parts.headers).map(str::to_owned),
         }))
     }
 }
 
 impl FromRequestParts<Shared> for SignedInAs {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let Enrolling(member) = Enrolling::from_request_parts(parts, server).await?;
+        member.may_act(&server.app)?;
+        Ok(Self(member))
+    }
+}
+
+impl FromRequestParts<Shared> for Enrolling {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {

@@ -1,27 +1,46 @@
-//! The refresh cookie: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`.
+//! Our cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`.
 
 use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HeaderMap};
 
 const REFRESH: &str = "__Host-refresh";
+const TRUSTED_DEVICE: &str = "__Host-trusted";
 
 /// The refresh token that the browser sent, if it did.
 pub fn refresh_token(headers: &HeaderMap) -> Option<&str> {
+    value(headers, REFRESH)
+}
+
+/// What the browser shows to be spared a second factor, if it does.
+pub fn trusted_device(headers: &HeaderMap) -> Option<&str> {
+    value(headers, TRUSTED_DEVICE)
+}
+
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == REFRESH)
+        .find(|(own, _)| *own == name)
         .map(|(_, value)| value)
 }
 
 /// Sets the cookie; `lifetime_seconds` where it outlives the browser.
 pub fn set_refresh(token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderValue> {
+    set(REFRESH, token, lifetime_seconds)
+}
+
+/// Sets the cookie of a trusted device.
+pub fn set_trusted_device(token: &str, lifetime_seconds: i64) -> Option<HeaderValue> {
+    set(TRUSTED_DEVICE, token, Some(lifetime_seconds))
+}
+
+fn set(name: &str, token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderValue> {
     let lasting =
         lifetime_seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
-    let text = format!("{REFRESH}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{lasting}");
+    let text = format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{lasting}");
     let mut value = HeaderValue::try_from(text).ok()?;
     value.set_sensitive(true);
     Some(value)

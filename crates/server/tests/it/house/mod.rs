@@ -4,6 +4,7 @@
 mod answer;
 mod crowd;
 mod engine;
+mod factors;
 pub mod jwt;
 mod mail;
 mod operator;
@@ -31,7 +32,8 @@ use keyward_server::state::{Server, Shared};
 pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
-pub use mail::Mail;
+pub use factors::App as AuthenticatorApp;
+pub use mail::{Letter, Mail};
 pub use person::Person;
 
 /// A password that the default policy admits.

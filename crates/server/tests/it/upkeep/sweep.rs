@@ -9,8 +9,17 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-const NOTHING: Swept =
-    Swept { attempts: 0, sessions: 0, vouchers: 0, changes: 0, instances: 0, letters: 0 };
+const NOTHING: Swept = Swept {
+    attempts: 0,
+    sessions: 0,
+    vouchers: 0,
+    challenges: 0,
+    factors: 0,
+    trusted_devices: 0,
+    changes: 0,
+    instances: 0,
+    letters: 0,
+};
 
 /// Promise: Guesses that no longer count are swept, and not before: the budget is exact.
 #[tokio::test]

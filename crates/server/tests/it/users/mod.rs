@@ -1,5 +1,8 @@
 //! `/users/…`.
 
+mod devices;
+mod factors;
 mod me;
 mod password;
+mod recovery_codes;
 mod sessions;

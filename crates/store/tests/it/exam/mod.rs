@@ -2,15 +2,19 @@
 
 mod attempts;
 mod audit;
+mod challenges;
 mod changes;
+mod factors;
 mod instances;
 mod outbox;
 mod passwords;
+mod recovery_codes;
 mod refresh_tokens;
 mod roles;
 #[cfg(feature = "seed")]
 mod seed;
 mod sessions;
 mod signing_keys;
+mod trusted_devices;
 mod users;
 mod vouchers;

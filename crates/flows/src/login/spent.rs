@@ -1,0 +1,53 @@
+//! What a proof uses up. It is claimed in the transaction that records what came of the proof, so
+//! that nothing is spent for nothing, and nothing twice.
+
+use keyward_store::{DbError, Tx, challenges, factors, recovery_codes, trusted_devices};
+
+/// Something that a proof uses up, or that is used by it.
+#[derive(Clone, Debug)]
+pub(crate) enum Spent {
+    /// A challenge that was answered.
+    Challenge {
+        /// Its id.
+        id: String,
+        /// What it was for.
+        purpose: &'static str,
+    },
+    /// A step of the clock of an app.
+    Step {
+        /// The app's factor.
+        factor_id: String,
+        /// The step that the code matched.
+        step: i64,
+    },
+    /// A factor whose code was spent as a challenge.
+    Factor {
+        /// Its id.
+        id: String,
+    },
+    /// A recovery code.
+    RecoveryCode {
+        /// SHA-256 of it.
+        hash: [u8; 32],
+        /// How many are left after it.
+        left: i64,
+    },
+    /// A device that is trusted to need no factor.
+    Trust {
+        /// Its id.
+        device_id: String,
+    },
+}
+
+impl Spent {
+    /// Claims it; the whole transaction is `Lost` where somebody else did, or it is gone.
+    pub(crate) async fn claim(&self, tx: &mut Tx, user_id: &str, at: i64) -> Result<(), DbError> {
+        match self {
+            Self::Challenge { id, purpose } => challenges::claim(tx, id, purpose, at).await,
+            Self::Step { factor_id, step } => factors::spend_step(tx, factor_id, *step, at).await,
+            Self::Factor { id } => factors::note_use(tx, id, at).await,
+            Self::RecoveryCode { hash, .. } => recovery_codes::claim(tx, user_id, hash, at).await,
+            Self::Trust { device_id } => trusted_devices::note_use(tx, device_id, at).await,
+        }
+    }
+}
