@@ -25,6 +25,7 @@ pub(super) fn judge(config: &Config, reader: &mut Reader) {
     if config.is_public() {
         require_safe_ways_in(config, reader);
         warn_of_an_unproven_database(config, reader);
+        warn_of_no_letters(config, reader);
     }
     for (name, why) in weaknesses(config) {
         if config.is_public() {
@@ -74,6 +75,14 @@ fn warn_of_an_unproven_database(config: &Config, reader: &mut Reader) {
              sslmode=verify-full does"
         );
         reader.warn("database.url", &why);
+    }
+}
+
+fn warn_of_no_letters(config: &Config, reader: &mut Reader) {
+    if config.smtp.server.is_none() && !reader.is_refused("smtp.url") {
+        let why = "is not set, so no letter can be sent: nobody can confirm an address, or set a \
+                   new password in place of a forgotten one";
+        reader.warn("smtp.url", why);
     }
 }
 

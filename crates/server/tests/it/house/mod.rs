@@ -14,6 +14,7 @@ pub mod passkeys;
 mod person;
 pub mod places;
 pub mod postgres;
+pub mod provider;
 pub mod smtp;
 mod template;
 mod upkeep;

@@ -9,6 +9,7 @@ mod factors;
 mod familiar_places;
 mod former_addresses;
 mod instances;
+mod outbox;
 mod passkeys;
 mod passwords;
 mod recovery_codes;
