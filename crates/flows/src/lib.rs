@@ -2,6 +2,7 @@
 //! through `App`; nothing here speaks HTTP.
 
 pub mod account;
+pub mod address;
 pub mod admin;
 pub mod app;
 pub mod audit;
@@ -10,10 +11,12 @@ pub(crate) mod challenge;
 pub mod factor;
 pub mod letters;
 pub mod login;
+pub mod recover;
 pub mod refusal;
 pub mod register;
 pub mod session;
 pub mod upkeep;
+mod vouchers;
 
 pub use app::App;
 pub use refusal::Refusal;

@@ -88,6 +88,38 @@ pub enum Refusal {
     /// The administrator link is used, expired or replaced.
     #[error("This link was used, has expired, or was replaced by a newer one.")]
     LinkSpent,
+    /// Reset: the letter's token opens nothing.
+    #[error("This link was used, has expired, or was replaced by a newer one. Ask for a new one.")]
+    ResetTokenRefused,
+    /// Sign-in by a link: its token opens nothing.
+    #[error("This link was used or has expired. Ask for a new one.")]
+    SignInLinkRefused,
+    /// Nobody signs in by mail here.
+    #[error("This server does not send codes or links to sign in with.")]
+    EmailSignInOff,
+    /// Verification: the letter's token opens nothing, or the id beside it is another's.
+    #[error(
+        "This link was used, has expired, was replaced by a newer one, or was asked for \
+         elsewhere. Ask for a new one."
+    )]
+    VerificationTokenRefused,
+    /// Undo of a change of address: the letter's token opens nothing.
+    #[error("This link was used or has expired. The address was not changed back.")]
+    UndoTokenRefused,
+    /// "This was not me": the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. Nothing was changed. If somebody else has your \
+         password, ask for a new one."
+    )]
+    NotMeTokenRefused,
+    /// Unlock: the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. The operator of this server can unlock the account."
+    )]
+    UnlockTokenRefused,
+    /// Undo of a planned deletion: the letter's token opens nothing.
+    #[error("This link was used or has expired, or the account is gone.")]
+    DeletionTokenRefused,
     /// There is an administrator already.
     #[error("An administrator exists already.")]
     AdministratorExists,
@@ -172,6 +204,14 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
+            Self::SignInLinkRefused => "sign_in_link_refused",
+            Self::EmailSignInOff => "email_sign_in_off",
+            Self::ResetTokenRefused => "reset_token_refused",
+            Self::VerificationTokenRefused => "verification_token_refused",
+            Self::UndoTokenRefused => "undo_token_refused",
+            Self::NotMeTokenRefused => "not_me_token_refused",
+            Self::UnlockTokenRefused => "unlock_token_refused",
+            Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
             Self::NoKeyToTurn => "no_key_to_turn",

@@ -23,6 +23,8 @@ pub mod audit;
 pub mod challenges;
 pub mod changes;
 pub mod factors;
+pub mod familiar_places;
+pub mod former_addresses;
 pub mod instances;
 pub mod outbox;
 pub mod passwords;

@@ -7,7 +7,7 @@ use crate::error::DbError;
 use crate::row::Row;
 use crate::sessions::{self, Session, session_columns};
 use crate::tx::{Note, Statement, Tx};
-use crate::users::{self, Standing, standing_columns};
+use crate::users::{self, Standing, standing_columns, stands};
 
 /// A chain, with its session and its person, whatever their state.
 #[derive(Clone, Debug)]
@@ -117,8 +117,9 @@ pub async fn rotate(
              WHERE refresh_family = $1 AND refresh_hash = $2 AND ended_at IS NULL AND \
              idle_until > $5 AND expires_at > $5 RETURNING ",
             session_columns!(of sessions),
-            ", (SELECT u.gen FROM users u WHERE u.id = sessions.user_id AND \
-             u.disabled_at IS NULL) AS gen"
+            ", (SELECT u.gen FROM users u WHERE u.id = sessions.user_id AND ",
+            stands!(),
+            ") AS gen"
         ),
         args: args![family, hash, successor, sealed_successor, at, idle_until],
     };
@@ -144,6 +145,7 @@ pub async fn rotate(
     let session = sessions::from_row(&row)?;
     // Whoever is shut out has no session that stands; were it otherwise, they get no token.
     let Some(generation) = row.opt_int("gen")? else { return Ok(None) };
-    let user = Standing { id: session.user_id.clone(), generation, disabled_at: None };
+    let id = session.user_id.clone();
+    let user = Standing { id, generation, disabled_at: None, locked_at: None, delete_at: None };
     Ok(Some((session, user)))
 }

@@ -1,3 +1,11 @@
 //! What members do with their own account.
 
+pub mod deletion;
+pub mod events;
+pub mod export;
+pub mod lock;
+pub(crate) mod new_password;
+pub mod not_me;
+pub(crate) mod ownership;
 pub mod password;
+pub mod profile;

@@ -11,9 +11,11 @@ use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
+use super::familiar;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
 use crate::App;
+use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -47,6 +49,11 @@ pub(crate) async fn finish(
     visitor: &Visitor,
     mut arrival: Arrival<'_>,
 ) -> Result<Outcome, Refusal> {
+    if app.config.verification == Verification::Required && !arrival.who.email_verified {
+        let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
+        line.refused("unconfirmed").write_alone(app).await?;
+        return Err(refusal_of(&arrival.proof));
+    }
     let ended = match next(app, visitor, &arrival).await? {
         Next::Enough => begin_session(app, visitor, &arrival).await,
         Next::Trusted(spent) => {
@@ -131,7 +138,9 @@ async fn begin_session(
     let user = arrival.who;
     let session = new_session(app, visitor, arrival)?;
     let made = family::begin(&dice::bytes()?);
+    let place = familiar::look(app, visitor, user).await?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
+    let begun = if place.is_new() { begun.because("new_place") } else { begun };
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let trust = match arrival.trust_device && arrival.proof.is_multiple() {
         true => trust::begin(app, visitor, user)?,
@@ -147,6 +156,7 @@ async fn begin_session(
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
+        place.note(tx).await?;
         if let Some(notice) = &notice {
             notice.post(tx).await?;
         }

@@ -2,7 +2,9 @@
 
 pub(crate) mod attempt;
 pub mod factor;
+pub(crate) mod familiar;
 pub(crate) mod finish;
+pub mod letter;
 pub mod password;
 pub(crate) mod spent;
 pub(crate) mod verify;

@@ -140,6 +140,16 @@ impl Members {
         }
     }
 
+    /// A text that may be there, or `null`, which takes away what was; the outer `None` says
+    /// nothing of it.
+    pub fn nullable(&mut self, name: &'static str) -> Option<Option<String>> {
+        if matches!(self.values.get(name), Some(Value::Null)) {
+            self.values.remove(name);
+            return Some(None);
+        }
+        self.optional(name).map(Some)
+    }
+
     /// A switch that may be there; forms write it as `true`, `on`, `1` or `false`, `off`, `0`.
     pub fn switch(&mut self, name: &'static str) -> bool {
         match self.values.remove(name) {

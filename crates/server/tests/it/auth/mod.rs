@@ -1,8 +1,14 @@
 //! `/auth/…`.
 
+mod code;
+mod deletion;
+mod email;
 mod factor;
 mod login;
 mod logout;
+mod not_me;
+mod password;
 mod refresh;
 mod register;
 mod step_up;
+mod unlock;

@@ -6,10 +6,13 @@ mod crowd;
 mod engine;
 mod factors;
 pub mod jwt;
+mod kinds;
 mod mail;
 mod operator;
 mod person;
+pub mod places;
 pub mod postgres;
+pub mod smtp;
 mod template;
 mod upkeep;
 pub mod vault;
@@ -50,6 +53,7 @@ pub struct House {
     settings: Vec<(String, String)>,
     log: Log,
     following: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    carrying: Mutex<Option<tokio::sync::watch::Sender<bool>>>,
 }
 
 impl House {
@@ -115,7 +119,17 @@ impl House {
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
         let mail = Mail(server.clone());
-        Self { clock, server, mail, edge, ground, settings, log, following: Mutex::default() }
+        Self {
+            clock,
+            server,
+            mail,
+            edge,
+            ground,
+            settings,
+            log,
+            following: Mutex::default(),
+            carrying: Mutex::default(),
+        }
     }
 
     /// Somebody at the door, from an address of their own.

@@ -1,10 +1,13 @@
 //! One file for each table.
 
+mod addresses;
 mod attempts;
 mod audit;
 mod challenges;
 mod changes;
 mod factors;
+mod familiar_places;
+mod former_addresses;
 mod instances;
 mod passwords;
 mod recovery_codes;
@@ -16,4 +19,5 @@ mod sessions;
 mod signing_keys;
 mod trusted_devices;
 mod users;
+mod voucher_states;
 mod vouchers;
