@@ -61,6 +61,8 @@ pub enum Letter {
     FactorCode { code: String },
     /// A sign-in from a device or network not seen before; device and place in words.
     NewDevice { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
+    /// A sign-in had the password and, five times, a wrong second factor.
+    FactorGuessed { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
     /// The password was set or changed.
     PasswordChanged { not_me_token: Option<String> },
     /// A factor came to the account: `totp`, `passkey`, `email`, `sms`, `recovery_codes`,
@@ -111,6 +113,7 @@ impl Letter {
             Self::SignInLink { .. } => "sign_in_link",
             Self::FactorCode { .. } => "factor_code",
             Self::NewDevice { .. } => "new_device",
+            Self::FactorGuessed { .. } => "factor_guessed",
             Self::PasswordChanged { .. } => "password_changed",
             Self::FactorAdded { .. } => "factor_added",
             Self::FactorRemoved { .. } => "factor_removed",

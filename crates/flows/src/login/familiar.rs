@@ -70,12 +70,17 @@ impl Place {
 }
 
 fn notice(app: &App, visitor: &Visitor, user: &User) -> Result<Notice, Refusal> {
-    let locale = user.locale.as_deref();
-    let language = Language::of(locale);
-    let device = device::named(visitor.user_agent.as_deref(), language);
-    let place = visitor.address.map(|address| app.place(&address.to_string(), locale));
+    let (device, place) = in_words(app, visitor, user);
     let at = app.now().millis();
     not_me::notice(app, user, |not_me_token| Letter::NewDevice { device, place, at, not_me_token })
+}
+
+/// Where a visitor comes from and with what, in this person's language.
+pub(crate) fn in_words(app: &App, visitor: &Visitor, user: &User) -> (String, Option<String>) {
+    let locale = user.locale.as_deref();
+    let device = device::named(visitor.user_agent.as_deref(), Language::of(locale));
+    let place = visitor.address.map(|address| app.place(&address.to_string(), locale));
+    (device, place)
 }
 
 /// The client goes in by its words, so that a newer version of it is the same.
