@@ -15,6 +15,8 @@ pub struct Visitor {
     pub user_agent: Option<String>,
     /// The request's id, as in the logs.
     pub request_id: String,
+    /// The note of a known device that came along, unopened (`login::device`).
+    pub device: Option<String>,
 }
 
 /// A person behind a living access token.

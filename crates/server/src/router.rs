@@ -123,7 +123,12 @@ fn cors(server: &Server) -> Option<CorsLayer> {
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-            .expose_headers([RETRY_AFTER, HeaderName::from_static("x-request-id")])
+            .expose_headers([
+                RETRY_AFTER,
+                HeaderName::from_static("ratelimit"),
+                HeaderName::from_static("ratelimit-policy"),
+                HeaderName::from_static("x-request-id"),
+            ])
             .max_age(std::time::Duration::from_secs(600)),
     )
 }

@@ -13,7 +13,7 @@ use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
-use crate::login::{attempt, verify};
+use crate::login::{attempt, device, verify};
 use crate::refusal::{Refusal, TokenRefusal};
 use crate::session::{SignedIn, issue};
 
@@ -33,8 +33,8 @@ pub async fn change(
     }
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
-    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
-    let checked = verify::verify(app, candidate.hash.as_deref(), current).await;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
+    let checked = verify::verify(app, candidate.hash.as_deref(), true, current).await;
     let checked = attempt.unless_judged(app, checked).await?;
     if !checked.matches {
         line()?.refused("wrong_current_password").write_alone(app).await?;
@@ -95,7 +95,7 @@ async fn record(
         sessions::set_family(tx, session_id, &made.family).await?;
         refresh_tokens::delete_chain(tx, session_id).await?;
         refresh_tokens::insert(tx, &token_id, session_id, &made.hash, now).await?;
-        attempt.give_back(tx).await?;
+        attempt.succeed(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
         changes::record(tx, &change, now).await?;
@@ -103,7 +103,9 @@ async fn record(
     })?;
     let raised = raised.ok_or(TokenRefusal::Superseded)?;
     app.follow().await?;
-    answer(app, candidate, session_id, raised, made.token).await
+    let mut signed_in = answer(app, candidate, session_id, raised, made.token).await?;
+    signed_in.device = Some(device::note(app, visitor, user_id, raised)?);
+    Ok(signed_in)
 }
 
 async fn answer(

@@ -88,7 +88,7 @@ pub async fn list(
 }
 
 /// The person of this id, name or address.
-async fn find(app: &App, named: &str) -> Result<User, Refusal> {
+pub(super) async fn find(app: &App, named: &str) -> Result<User, Refusal> {
     let found: Result<_, DbError> = read!(app.db, |tx| by_any_name(tx, named).await);
     found?.ok_or(Refusal::UserNotFound)
 }

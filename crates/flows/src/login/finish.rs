@@ -9,6 +9,7 @@ use keyward_store::{DbError, refresh_tokens};
 
 use super::Choice;
 use super::attempt::Attempt;
+use super::device;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
@@ -44,7 +45,7 @@ pub(crate) async fn begin_session(
         }
         let at = session.created_at;
         refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, at).await?;
-        beginning.attempt.give_back(tx).await?;
+        beginning.attempt.succeed(tx).await?;
         if let (Some(new), Some(old)) = (beginning.stronger_hash, &beginning.candidate.hash) {
             passwords::strengthen(tx, &user.id, old, new).await?;
         }
@@ -54,7 +55,9 @@ pub(crate) async fn begin_session(
     if !recorded {
         return Err(Refusal::WrongCredentials);
     }
-    issue::signed_in(app, &user.standing(), &session, made.token).await
+    let mut signed_in = issue::signed_in(app, &user.standing(), &session, made.token).await?;
+    signed_in.device = Some(device::note(app, visitor, &user.id, user.generation)?);
+    Ok(signed_in)
 }
 
 fn new_session(

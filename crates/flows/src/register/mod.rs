@@ -15,6 +15,7 @@ use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
+use crate::login::attempt;
 use crate::refusal::Refusal;
 
 /// What a newcomer brings.
@@ -40,6 +41,10 @@ pub async fn register(
 ) -> Result<User, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
+    if let Some(budgets) = app.config.budgets {
+        let quota = budgets.registrations_per_network;
+        attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;
+    }
     if let Err(refusal) = judge_password(app, &newcomer) {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);

@@ -50,5 +50,6 @@ pub(crate) async fn signed_in(
         delivery: Delivery::parse(&session.delivery).unwrap_or(Delivery::Cookie),
         remembered: session.remembered,
         session_expires_at,
+        device: None,
     })
 }

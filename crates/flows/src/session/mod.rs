@@ -28,4 +28,6 @@ pub struct SignedIn {
     pub remembered: bool,
     /// When its session ends.
     pub session_expires_at: Instant,
+    /// The note of the device that was signed in from, where this was a sign-in.
+    pub device: Option<String>,
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, vouchers};
+use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, throttles, vouchers};
 
 use super::presence;
 use crate::App;
@@ -31,6 +31,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
+    Throttles,
     EndedSessions,
     ExpiredSessions,
     Vouchers,
@@ -38,8 +39,9 @@ enum Part {
     Instances,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part::Attempts,
+    Part::Throttles,
     Part::EndedSessions,
     Part::ExpiredSessions,
     Part::Vouchers,
@@ -52,6 +54,8 @@ const PARTS: [Part; 6] = [
 pub struct Swept {
     /// Guesses that no longer count.
     pub attempts: u64,
+    /// Rows of guesses that are forgotten.
+    pub throttles: u64,
     /// Sessions that ended, or whose time is over.
     pub sessions: u64,
     /// Links and letters whose time is over.
@@ -66,6 +70,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
+            Part::Throttles => &mut self.throttles,
             Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::Changes => &mut self.changes,
@@ -106,6 +111,7 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::ExpiredSessions => {
                 sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await

@@ -7,6 +7,7 @@ use keyward_flows::Refusal;
 use keyward_flows::caller::{Member, Visitor};
 use keyward_flows::session::authenticate::authenticate;
 
+use super::cookie;
 use super::ticket::Ticket;
 use crate::reply::problem::Problem;
 use crate::state::Shared;
@@ -36,6 +37,7 @@ impl<S: Sync> FromRequestParts<S> for From {
             address: Some(ticket.address),
             user_agent,
             request_id: ticket.id.to_string(),
+            device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }
 }

@@ -1,23 +1,45 @@
-//! The refresh cookie: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`.
+//! Our cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`. One carries the refresh
+//! token; one tells a known device, for a year.
 
 use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HeaderMap};
+use keyward_rules::login::device::LIFETIME_SECONDS;
 
 const REFRESH: &str = "__Host-refresh";
+const DEVICE: &str = "__Host-device";
 
 /// The refresh token that the browser sent, if it did.
 pub fn refresh_token(headers: &HeaderMap) -> Option<&str> {
+    named(headers, REFRESH)
+}
+
+/// The note of a known device, if the browser sent one.
+pub fn device(headers: &HeaderMap) -> Option<&str> {
+    named(headers, DEVICE)
+}
+
+fn named<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == REFRESH)
+        .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
 }
 
-/// Sets the cookie; `lifetime_seconds` where it outlives the browser.
+/// Sets the note of a known device.
+pub fn set_device(note: &str) -> Option<HeaderValue> {
+    let text = format!(
+        "{DEVICE}={note}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={LIFETIME_SECONDS}"
+    );
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Sets the refresh cookie; `lifetime_seconds` where it outlives the browser.
 pub fn set_refresh(token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderValue> {
     let lasting =
         lifetime_seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
@@ -27,7 +49,7 @@ pub fn set_refresh(token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderV
     Some(value)
 }
 
-/// Takes the cookie away.
+/// Takes the refresh cookie away.
 pub const fn clear_refresh() -> HeaderValue {
     HeaderValue::from_static(
         "__Host-refresh=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
