@@ -1,5 +1,6 @@
 //! `/auth/…`.
 
+mod limits;
 mod login;
 mod logout;
 mod refresh;

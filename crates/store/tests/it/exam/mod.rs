@@ -11,5 +11,6 @@ mod roles;
 mod seed;
 mod sessions;
 mod signing_keys;
+mod throttles;
 mod users;
 mod vouchers;
