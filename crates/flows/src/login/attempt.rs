@@ -169,7 +169,7 @@ async fn take_held(
         throttles::count(tx, attempt.counted_as, now, Some(forgotten_at)).await?;
     }
     if taken == Taken::Whole
-        && let Some(person) = claim.person()
+        && let Some(person) = claim.fails()
     {
         throttles::count(tx, person, now, claim.person_forgotten_at(now, throttle)).await?;
     }
@@ -209,7 +209,7 @@ impl Attempt {
         if self.claim.slows_down() {
             throttles::give_back(tx, self.claim.counted_as(id)).await?;
         }
-        match self.claim.person() {
+        match self.claim.fails() {
             Some(person) if self.is_heard => throttles::give_back(tx, person).await,
             _ => Ok(()),
         }

@@ -2,6 +2,7 @@
 
 use keyward_rules::login::device::Device;
 use keyward_rules::login::throttle::Throttle;
+use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::network::network_key;
 use keyward_store::attempts::{NewAttempt, Quotas};
@@ -97,7 +98,8 @@ impl Claim {
             kind: Kind::Person,
             counted_as: None,
             person: Some(person.to_owned()),
-            meant: Some(person.to_owned()),
+            // Other keys than a person's count within the window only.
+            meant: id::is_id(person).then(|| person.to_owned()),
             network: Some(network_of(visitor)),
         }
     }
@@ -145,10 +147,12 @@ impl Claim {
         self.counted_as.as_deref().unwrap_or(id)
     }
 
-    pub(super) fn person(&self) -> Option<&str> {
-        self.person.as_deref()
+    /// Whose failures in a row a guess adds to.
+    pub(super) fn fails(&self) -> Option<&str> {
+        self.meant.as_deref().filter(|_| self.person.is_some())
     }
 
+    /// Whose failures in a row a success ends.
     pub(super) fn meant(&self) -> Option<&str> {
         self.meant.as_deref()
     }
