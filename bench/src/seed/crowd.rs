@@ -5,7 +5,7 @@ use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::secret;
 use keyward_store::audit::Entry;
-use keyward_store::seed::NewToken;
+use keyward_store::seed::Begun;
 use keyward_store::sessions::Session;
 use keyward_store::users::NewUser;
 
@@ -19,8 +19,7 @@ const LIFETIME_SECONDS: i64 = 30 * 24 * 3_600;
 #[derive(Default)]
 pub(crate) struct Crowd {
     names: Vec<Name>,
-    pub(crate) sessions: Vec<(Session, [u8; 32])>,
-    pub(crate) tokens: Vec<NewToken>,
+    pub(crate) sessions: Vec<Begun>,
     pub(crate) lines: Vec<Entry>,
 }
 
@@ -55,13 +54,7 @@ impl Crowd {
         line.actor_id = Some(user_id.to_owned());
         line.session_id = Some(session.id.clone());
         self.lines.push(line);
-        self.tokens.push(NewToken {
-            id: make_id("refresh token", number, at),
-            session_id: session.id.clone(),
-            hash: token.hash,
-            issued_at: at,
-        });
-        self.sessions.push((session, token.family));
+        self.sessions.push((session, token.family, token.hash));
     }
 
     /// The people themselves.

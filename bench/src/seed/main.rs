@@ -109,7 +109,6 @@ async fn write(db: &Db, crowd: &Crowd, hash: &str) -> Result<(), DbError> {
         seed::users(tx, &users).await?;
         seed::passwords(tx, &users, hash).await?;
         seed::sessions(tx, &crowd.sessions).await?;
-        seed::refresh_tokens(tx, &crowd.tokens).await?;
         seed::audit(tx, &crowd.lines).await
     })
 }

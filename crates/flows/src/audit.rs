@@ -55,6 +55,17 @@ impl Event {
         self
     }
 
+    /// A person who acted, whom the statement that writes the line will name.
+    pub(crate) fn of_member(mut self) -> Self {
+        self.0.actor_kind = "member".to_owned();
+        self
+    }
+
+    /// The line itself, for a statement of its own.
+    pub(crate) const fn entry(&self) -> &Entry {
+        &self.0
+    }
+
     /// The person who acted, about themselves.
     pub(crate) fn member(mut self, user_id: &str) -> Self {
         self.0.actor_kind = "member".to_owned();

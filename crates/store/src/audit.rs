@@ -66,7 +66,7 @@ pub async fn insert(tx: &mut Tx, entry: &Entry) -> Result<(), DbError> {
 pub async fn latest(tx: &mut Tx, limit: i64) -> Result<Vec<Entry>, DbError> {
     let sql = "SELECT id, at, event, outcome, reason, actor_kind, actor_id, subject_id, \
                subject_hash, session_id, client_id, address, user_agent, request_id \
-               FROM audit ORDER BY at DESC, id DESC LIMIT $1";
+               FROM audit ORDER BY id DESC LIMIT $1";
     tx.all(sql, args![limit]).await?.iter().map(entry).collect()
 }
 

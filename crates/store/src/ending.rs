@@ -24,6 +24,10 @@ impl Tx {
                 Err(error) => (Err(error.into()), self.may_repeat),
             };
         }
+        if self.state == State::Ended && self.told.is_empty() {
+            self.state = State::Quiet;
+            return (outcome, false);
+        }
         let may_repeat = self.may_repeat;
         match self.state {
             State::Unbegun => self.state = State::Quiet,
@@ -33,7 +37,7 @@ impl Tx {
                     self.state = State::Quiet;
                 }
             }
-            State::Quiet => {}
+            State::Quiet | State::Ended => {}
         }
         let hidden = || DbError::Statement("a statement before the commit failed".into());
         (outcome.and_then(|_| Err(hidden().into())), may_repeat)

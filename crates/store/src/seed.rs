@@ -92,14 +92,18 @@ static SESSIONS: LazyLock<Insertion> = LazyLock::new(|| {
     Insertion::new(
         "sessions",
         "id, user_id, remembered, delivery, acr, amr, authenticated_at, address, user_agent, \
-         created_at, last_seen_at, idle_until, expires_at, refresh_family",
+         created_at, last_seen_at, idle_until, expires_at, refresh_family, \
+         refresh_hash",
     )
 });
 
-/// Begins sessions, each with the hash of its family of refresh tokens.
-pub async fn sessions(tx: &mut Tx, sessions: &[(Session, [u8; 32])]) -> Result<(), DbError> {
+/// A session with the hashes of its family of refresh tokens, and of the first of them.
+pub type Begun = (Session, [u8; 32], [u8; 32]);
+
+/// Begins sessions.
+pub async fn sessions(tx: &mut Tx, sessions: &[Begun]) -> Result<(), DbError> {
     let mut values = Vec::new();
-    for (session, family) in sessions {
+    for (session, family, token) in sessions {
         values.extend_from_slice(args![
             &session.id,
             &session.user_id,
@@ -115,35 +119,10 @@ pub async fn sessions(tx: &mut Tx, sessions: &[(Session, [u8; 32])]) -> Result<(
             session.idle_until,
             session.expires_at,
             family,
+            token,
         ]);
     }
     SESSIONS.run(tx, &values).await
-}
-
-/// The first token of a session's chain.
-#[derive(Debug)]
-pub struct NewToken {
-    /// UUIDv7.
-    pub id: String,
-    /// The session that it continues.
-    pub session_id: String,
-    /// SHA-256 of the token.
-    pub hash: [u8; 32],
-    /// Unix milliseconds.
-    pub issued_at: i64,
-}
-
-static REFRESH_TOKENS: LazyLock<Insertion> =
-    LazyLock::new(|| Insertion::new("refresh_tokens", "id, session_id, hash, issued_at"));
-
-/// Gives out refresh tokens.
-pub async fn refresh_tokens(tx: &mut Tx, tokens: &[NewToken]) -> Result<(), DbError> {
-    let mut values = Vec::new();
-    for token in tokens {
-        let row = args![&token.id, &token.session_id, &token.hash, token.issued_at];
-        values.extend_from_slice(row);
-    }
-    REFRESH_TOKENS.run(tx, &values).await
 }
 
 static AUDIT: LazyLock<Insertion> = LazyLock::new(|| {

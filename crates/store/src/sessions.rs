@@ -4,7 +4,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
-use crate::users::{self, Standing, User, standing_columns, user_columns};
+use crate::users::{self, User, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,18 +33,28 @@ pub struct Session {
     pub last_seen_at: i64,
     /// Until when it may rest.
     pub idle_until: i64,
-    /// Its end.
+    /// Its end; where it was ended before, that instant.
     pub expires_at: i64,
-    /// When it was ended before that.
+    /// When it was ended before its time was over.
     pub ended_at: Option<i64>,
 }
 
-/// Columns of a session under the name `s`, for statements that join them.
+/// Columns of a session under the name `s`, for statements that join them; or as
+/// `of sessions`, for what a statement that changes them returns.
 macro_rules! session_columns {
     () => {
-        "s.id AS session_id, s.user_id AS session_user_id, s.remembered, s.delivery, s.acr, \
-         s.amr, s.authenticated_at, s.address, s.user_agent, s.created_at AS session_created_at, \
-         s.last_seen_at, s.idle_until, s.expires_at, s.ended_at"
+        session_columns!(@ "s.")
+    };
+    (of sessions) => {
+        session_columns!(@ "sessions.")
+    };
+    (@ $of:literal) => {
+        concat!(
+            $of, "id AS session_id, ", $of, "user_id AS session_user_id, ", $of, "remembered, ",
+            $of, "delivery, ", $of, "acr, ", $of, "amr, ", $of, "authenticated_at, ",
+            $of, "address, ", $of, "user_agent, ", $of, "created_at AS session_created_at, ",
+            $of, "last_seen_at, ", $of, "idle_until, ", $of, "expires_at, ", $of, "ended_at"
+        )
     };
 }
 pub(crate) use session_columns;
@@ -70,18 +80,20 @@ pub(crate) fn from_row(row: &Row) -> Result<Session, DbError> {
 
 /// Begins a session, if the person is still of the generation that was read and not shut
 /// out; `false` otherwise. Whoever ends the person's sessions next finds this one too. `family`
-/// is the hash that its refresh tokens have in common.
+/// is the hash that its refresh tokens have in common, `token` that of the first of them.
 pub async fn insert(
     tx: &mut Tx,
     session: &Session,
     generation: i64,
     family: &[u8; 32],
+    token: &[u8; 32],
 ) -> Result<bool, DbError> {
     users::hold(tx, &session.user_id).await?;
     let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
                address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
-               refresh_family) \
-               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15 FROM users u \
+               refresh_family, refresh_hash) \
+               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16 \
+               FROM users u \
                WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
     let args = args![
         &session.id,
@@ -99,6 +111,7 @@ pub async fn insert(
         &session.delivery,
         generation,
         family,
+        token,
     ];
     Ok(tx.execute(sql, args).await? == 1)
 }
@@ -118,30 +131,6 @@ pub async fn with_user(tx: &mut Tx, id: &str) -> Result<Option<(Session, User)>,
     }
 }
 
-/// The session that a family of refresh tokens belongs to, and its person, whatever their state.
-pub async fn by_family(
-    tx: &mut Tx,
-    family: &[u8; 32],
-) -> Result<Option<(Session, Standing)>, DbError> {
-    let sql = concat!(
-        "SELECT ",
-        session_columns!(),
-        ", ",
-        standing_columns!(),
-        " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.refresh_family = $1"
-    );
-    match tx.optional(sql, args![family]).await? {
-        Some(row) => Ok(Some((from_row(&row)?, users::standing_from_row(&row)?))),
-        None => Ok(None),
-    }
-}
-
-/// Gives a session another family of refresh tokens, so that none of the old is known.
-pub async fn set_family(tx: &mut Tx, id: &str, family: &[u8; 32]) -> Result<(), DbError> {
-    let sql = "UPDATE sessions SET refresh_family = $2 WHERE id = $1";
-    tx.execute(sql, args![id, family]).await.map(drop)
-}
-
 /// A person's sessions that stand at `now`, newest first.
 pub async fn standing(tx: &mut Tx, user_id: &str, now: i64) -> Result<Vec<Session>, DbError> {
     let sql = concat!(
@@ -155,7 +144,8 @@ pub async fn standing(tx: &mut Tx, user_id: &str, now: i64) -> Result<Vec<Sessio
 
 /// Ends a session of this person; `false` when it had ended or is not theirs.
 pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, DbError> {
-    let sql = "UPDATE sessions SET ended_at = $3 \
+    let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL, \
+               expires_at = CASE WHEN expires_at < $3 THEN expires_at ELSE $3 END \
                WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
     Ok(tx.execute(sql, args![id, user_id, at]).await? == 1)
 }
@@ -168,7 +158,7 @@ pub async fn end_all_but(
     spared: &str,
     at: i64,
 ) -> Result<Vec<String>, DbError> {
-    let sql = "UPDATE sessions SET ended_at = $3 \
+    let sql = "UPDATE sessions SET ended_at = $3, expires_at = $3, sealed_successor = NULL \
                WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > $3 \
                RETURNING id";
     tx.all(sql, args![user_id, spared, at]).await?.iter().map(|row| row.text("id")).collect()
@@ -182,17 +172,8 @@ pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<()
     tx.claim(sql, args![id, at, idle_until]).await
 }
 
-/// Takes away up to `limit` sessions that were ended by `ended_by`, with what is left of their
-/// refresh tokens; how many.
-pub async fn sweep_ended(tx: &mut Tx, ended_by: i64, limit: i64) -> Result<u64, DbError> {
-    let sql = "DELETE FROM sessions WHERE id IN (\
-               SELECT id FROM sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)";
-    tx.execute_aside(sql, args![ended_by, limit]).await
-}
-
-/// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not, with
-/// their refresh tokens; how many.
-pub async fn sweep_expired(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
+/// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not; how many.
+pub async fn sweep(tx: &mut Tx, expired_by: i64, limit: i64) -> Result<u64, DbError> {
     let sql = "DELETE FROM sessions WHERE id IN (\
                SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     tx.execute_aside(sql, args![expired_by, limit]).await

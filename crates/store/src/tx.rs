@@ -21,6 +21,23 @@ pub struct Tx {
     pub(crate) is_unanswered: bool,
 }
 
+/// A text and the values of its `$1`, `$2` …
+#[derive(Clone, Copy)]
+pub(crate) struct Statement<'a> {
+    pub(crate) sql: &'static str,
+    pub(crate) args: &'a [Arg<'a>],
+}
+
+/// What is written about a row that was claimed.
+#[derive(Clone, Copy)]
+pub(crate) struct Note<'a> {
+    /// The statement where what the claim returned is the table `claimed` (PostgreSQL).
+    pub(crate) about_claimed: &'static str,
+    /// The same where it finds the row by itself (SQLite can't hand it on).
+    pub(crate) about_row: &'static str,
+    pub(crate) args: &'a [Arg<'a>],
+}
+
 pub(crate) enum Connection {
     Sqlite(Place<Sqlite>),
     Postgres(Place<Postgres>),
@@ -34,6 +51,8 @@ pub(crate) enum State {
     Unbegun,
     /// A transaction is open, or what became of it is not known.
     Open,
+    /// The transaction's last word was its own commit: nothing may follow.
+    Ended,
     /// A transaction is open and a statement of it failed. PostgreSQL would commit nothing of
     /// it and call that a success, SQLite would commit the rest.
     Failed,
@@ -146,6 +165,41 @@ impl Tx {
         Ok(self.run(sql, args).await?.rows)
     }
 
+    /// Changes one row and says what it `RETURNING`s, or `None` where it finds none; then
+    /// `note` writes about that row. The last word of a transaction: on PostgreSQL, where
+    /// nothing was said before, it is one journey and its own commit.
+    pub(crate) async fn claim_then(
+        &mut self,
+        claim: Statement<'_>,
+        note: Note<'_>,
+    ) -> Result<Option<Row>, DbError> {
+        if !self.is_postgres() {
+            let claimed = self.optional(claim.sql, claim.args).await?;
+            if claimed.is_some() {
+                self.execute(note.about_row, note.args).await?;
+            }
+            return Ok(claimed);
+        }
+        let is_one =
+            self.state == State::Unbegun && self.keep == Keep::Always && self.told.is_empty();
+        if !is_one {
+            self.speak().await?;
+        }
+        let Connection::Postgres(place) = &mut self.connection else { return Ok(None) };
+        if is_one {
+            self.state = State::Open;
+        }
+        let done = place.seat()?.run_claim(claim, note).await;
+        let done = self.remember(done);
+        if is_one {
+            // It has committed, or rolled back by itself, or went with its connection: then
+            // nobody knows what became of it.
+            self.state = if done.is_ok() { State::Ended } else { State::Quiet };
+            self.may_repeat = matches!(done, Err(DbError::Conflict(_)));
+        }
+        Ok(done?.rows.into_iter().next())
+    }
+
     /// Rows changed by a statement that takes its time, such as the step of a sweep.
     pub(crate) async fn execute_aside(
         &mut self,
@@ -164,8 +218,10 @@ impl Tx {
         sql: &'static str,
         args: &[Arg<'_>],
     ) -> Result<Answer, DbError> {
-        if self.state != State::Failed {
-            self.speak().await?;
+        match self.state {
+            State::Ended => return Err(DbError::Statement("the transaction has ended".into())),
+            State::Failed => {}
+            _ => self.speak().await?,
         }
         let done = match &mut self.connection {
             Connection::Sqlite(place) => place.seat()?.run(sql, args),

@@ -78,7 +78,6 @@ async fn record(
     let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
     let now = app.now().millis();
     let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
     let read = member.token.generation;
     let changed = line(app, visitor, member)?;
     let superseded = line(app, visitor, member)?.refused("superseded");
@@ -92,9 +91,7 @@ async fn record(
         sessions::end_all_but(tx, user_id, session_id, now).await?;
         // The caller's own earlier refresh tokens are unknown from here, by themselves and by
         // their family: presenting one is refused and ends nothing.
-        sessions::set_family(tx, session_id, &made.family).await?;
-        refresh_tokens::delete_chain(tx, session_id).await?;
-        refresh_tokens::insert(tx, &token_id, session_id, &made.hash, now).await?;
+        refresh_tokens::begin(tx, session_id, &made.family, &made.hash).await?;
         attempt.succeed(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };

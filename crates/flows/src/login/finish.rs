@@ -2,10 +2,10 @@
 //! the audit line, in one transaction; then the access token is signed.
 
 use keyward_rules::session::family;
+use keyward_store::DbError;
 use keyward_store::passwords::{self, Candidate};
 use keyward_store::record;
 use keyward_store::sessions::{self, Session};
-use keyward_store::{DbError, refresh_tokens};
 
 use super::Choice;
 use super::attempt::Attempt;
@@ -35,16 +35,13 @@ pub(crate) async fn begin_session(
     let user = &beginning.candidate.user;
     let session = new_session(app, visitor, &user.id, beginning.choice)?;
     let made = family::begin(&dice::bytes()?);
-    let token_id = app.new_id()?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let recorded = record!(app.db, |tx| {
-        if !sessions::insert(tx, &session, user.generation, &made.family).await? {
+        if !sessions::insert(tx, &session, user.generation, &made.family, &made.hash).await? {
             moved.write(tx).await?;
             return Ok::<_, DbError>(false);
         }
-        let at = session.created_at;
-        refresh_tokens::insert(tx, &token_id, &session.id, &made.hash, at).await?;
         beginning.attempt.succeed(tx).await?;
         if let (Some(new), Some(old)) = (beginning.stronger_hash, &beginning.candidate.hash) {
             passwords::strengthen(tx, &user.id, old, new).await?;

@@ -3,7 +3,7 @@
 use keyward_rules::value::id;
 use keyward_store::changes::{self, Change};
 use keyward_store::record;
-use keyward_store::{DbError, refresh_tokens, sessions};
+use keyward_store::{DbError, sessions};
 
 use crate::App;
 use crate::audit::Event;
@@ -31,7 +31,6 @@ pub async fn end_others(app: &App, visitor: &Visitor, member: &Member) -> Result
         let ended = sessions::end_all_but(tx, user_id, own, now).await?;
         line.write(tx).await?;
         for id in ended {
-            refresh_tokens::delete_chain(tx, &id).await?;
             changes::record(tx, &Change::Session { id }, now).await?;
         }
         Ok::<_, DbError>(())
@@ -53,7 +52,6 @@ pub(super) async fn end_one(
         if !sessions::end(tx, session_id, user_id, now).await? {
             return Ok::<_, DbError>(false);
         }
-        refresh_tokens::delete_chain(tx, session_id).await?;
         line.write(tx).await?;
         changes::record(tx, &Change::Session { id: session_id.to_owned() }, now).await?;
         Ok(true)

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use keyward_rules::session::family;
-use keyward_rules::value::secret;
 use keyward_store::read;
-use keyward_store::{refresh_tokens, sessions};
+use keyward_store::refresh_tokens;
 
 use super::authenticate::verify;
 use super::end::end_one;
@@ -45,17 +44,9 @@ pub async fn sign_out(
     }
 }
 
-/// The session of a refresh token and its person: found by the token itself, or by its family
-/// where it was replaced long ago.
+/// The session of a refresh token, newest or replaced, and its person.
 async fn of_refresh_token(app: &App, token: &str) -> Result<Option<(String, String)>, Refusal> {
-    if !secret::is_shaped(secret::Kind::RefreshToken, token) {
-        return Ok(None);
-    }
-    let hash = secret::hash(token);
-    if let Some(found) = read!(app.db, |tx| refresh_tokens::by_hash(tx, &hash).await)? {
-        return Ok(Some((found.session.id, found.user.id)));
-    }
     let Some(family) = family::hash(token) else { return Ok(None) };
-    let found = read!(app.db, |tx| sessions::by_family(tx, &family).await)?;
-    Ok(found.map(|(session, user)| (session.id, user.id)))
+    let found = read!(app.db, |tx| refresh_tokens::by_family(tx, &family).await)?;
+    Ok(found.map(|chain| (chain.session.id, chain.user.id)))
 }

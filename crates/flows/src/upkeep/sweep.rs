@@ -32,24 +32,22 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 enum Part {
     Attempts,
     Throttles,
-    EndedSessions,
-    ExpiredSessions,
+    Sessions,
     Vouchers,
     Changes,
     Instances,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 6] = [
     Part::Attempts,
     Part::Throttles,
-    Part::EndedSessions,
-    Part::ExpiredSessions,
+    Part::Sessions,
     Part::Vouchers,
     Part::Changes,
     Part::Instances,
 ];
 
-/// Rows that a pass took away. Refresh tokens go with their session and are not counted.
+/// Rows that a pass took away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Guesses that no longer count.
@@ -71,7 +69,7 @@ impl Swept {
         match part {
             Part::Attempts => &mut self.attempts,
             Part::Throttles => &mut self.throttles,
-            Part::EndedSessions | Part::ExpiredSessions => &mut self.sessions,
+            Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
@@ -112,10 +110,7 @@ impl Part {
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
-            Self::EndedSessions => sessions::sweep_ended(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
-            Self::ExpiredSessions => {
-                sessions::sweep_expired(tx, ago(KEPT_SECONDS), STEP_ROWS).await
-            }
+            Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Changes => {
                 let kept = app.remembered_seconds().max(CHANGES_KEPT_SECONDS);

@@ -22,7 +22,12 @@ impl Lifetimes {
 
     /// Until when a session last used at `seen` may rest; never later than its end.
     pub fn idle_until(&self, seen: Instant, expires_at: Instant, remembered: bool) -> Instant {
-        if remembered { expires_at } else { expires_at.min(seen.plus_seconds(self.idle_seconds)) }
+        if remembered { expires_at } else { expires_at.min(self.rests_until(seen)) }
+    }
+
+    /// The same of a session that is not remembered and whose end is not known.
+    pub fn rests_until(&self, seen: Instant) -> Instant {
+        seen.plus_seconds(self.idle_seconds)
     }
 }
 

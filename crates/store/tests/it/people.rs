@@ -60,10 +60,15 @@ pub fn family(session_id: &str) -> [u8; 32] {
     family
 }
 
+/// The hash of a session's first refresh token, its own for each short id.
+pub fn first_token(session_id: &str) -> [u8; 32] {
+    family(session_id).map(|byte| !byte)
+}
+
 /// Inserts a session of a person of this generation, if they still are.
 pub async fn begin(db: &Db, session: &Session, generation: i64) -> bool {
-    let family = family(&session.id);
-    record!(db, |tx| sessions::insert(tx, session, generation, &family).await).unwrap()
+    let (family, token) = (family(&session.id), first_token(&session.id));
+    record!(db, |tx| sessions::insert(tx, session, generation, &family, &token).await).unwrap()
 }
 
 /// Begins a session of a person of generation 0.

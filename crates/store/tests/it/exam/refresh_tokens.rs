@@ -1,125 +1,220 @@
 //! Refresh tokens.
 
-use keyward_store::refresh_tokens::{self, Presented};
-use keyward_store::{Db, DbError, read, record};
+use keyward_store::audit::{self, Entry};
+use keyward_store::refresh_tokens::{self, Chain, Rotation};
+use keyward_store::sessions::Session;
+use keyward_store::{Db, DbError, read, record, sessions, users};
 
 use crate::crowd::{at_once, winners};
-use crate::desk::Desk;
-use crate::people::{NOW, family, is_refused, join, sign_in};
+use crate::people::{NOW, begin, family, first_token, join, session, sign_in};
 
 exam! {
     over db:
-    a_token_is_found_by_its_hash_with_session_and_person,
-    one_hash_is_one_token,
-    of_twenty_who_spend_one_token_one_does,
-    a_token_once_used_is_alone_in_its_chain,
-    a_chain_taken_away_is_known_no_more,
-    a_token_has_a_session;
-    at desk:
-    a_month_of_refreshing_leaves_two_rows;
+    a_chain_is_found_by_its_family_with_session_and_person,
+    a_family_is_one_sessions,
+    the_newest_token_is_replaced_with_all_that_goes_with_it,
+    of_twenty_who_replace_one_token_one_does,
+    only_the_newest_token_is_replaced,
+    a_session_that_does_not_stand_keeps_its_token,
+    use_moves_the_rest_of_a_session_that_is_not_remembered,
+    a_chain_begun_anew_knows_none_of_the_old,
+    a_session_that_ends_forgets_the_sealed_successor,
+    a_rotation_after_other_work_is_all_or_nothing;
 }
 
-async fn insert(db: &Db, id: &str, session_id: &str, hash: u8) {
-    let inserted =
-        record!(db, |tx| refresh_tokens::insert(tx, id, session_id, &[hash; 32], NOW).await);
-    inserted.unwrap();
+const SECOND: [u8; 32] = [2; 32];
+const THIRD: [u8; 32] = [3; 32];
+
+async fn chain(db: &Db, id: &str) -> Option<Chain> {
+    read!(db, |tx| refresh_tokens::by_family(tx, &family(id)).await).unwrap()
 }
 
-async fn spend(db: &Db, id: &str, successor_id: &str) -> bool {
-    let sealed = format!("sealed {successor_id}");
-    match record!(db, |tx| refresh_tokens::spend(tx, id, NOW + 1, sealed.as_bytes()).await) {
-        Err(DbError::Lost) => false,
-        spent => spent.map(|()| true).unwrap(),
+fn line(id: &str) -> Entry {
+    Entry {
+        id: id.to_owned(),
+        at: NOW,
+        event: "refresh".to_owned(),
+        outcome: "success".to_owned(),
+        actor_kind: "member".to_owned(),
+        ..Entry::default()
     }
 }
 
-async fn presented(db: &Db, hash: u8) -> Option<Presented> {
-    read!(db, |tx| refresh_tokens::by_hash(tx, &[hash; 32]).await).unwrap()
+/// Replaces a token of the session `s`; `None` where nothing was.
+async fn rotate(db: &Db, hash: &[u8; 32], successor: &[u8; 32], at: i64) -> Option<String> {
+    let family = family("s");
+    let sealed = [successor[0]];
+    let rotation = Rotation {
+        family: &family,
+        hash,
+        successor,
+        sealed_successor: &sealed,
+        at,
+        idle_until: at + 100,
+    };
+    let line = line(&format!("line {} {at}", successor[0]));
+    let rotated = record!(db, |tx| refresh_tokens::rotate(tx, rotation, &line).await).unwrap();
+    rotated.map(|(session, user)| format!("{} of {}", session.id, user.id))
 }
 
-/// Two tokens of one session, the first spent for the second.
-async fn chain(db: &Db) {
-    join(db, "ann").await;
-    sign_in(db, "s", "ann").await;
-    insert(db, "first", "s", 1).await;
-    insert(db, "second", "s", 2).await;
-    assert!(spend(db, "first", "second").await);
-}
-
-async fn a_token_is_found_by_its_hash_with_session_and_person(db: &Db) {
+async fn a_chain_is_found_by_its_family_with_session_and_person(db: &Db) {
     let ann = join(db, "ann").await;
     let session = sign_in(db, "s", "ann").await;
-    insert(db, "first", "s", 0).await;
-    let found = presented(db, 0).await.expect("the token");
-    assert_eq!((found.id.as_str(), found.spent_at), ("first", None));
+    let found = chain(db, "s").await.expect("the chain");
     assert_eq!((found.session, found.user), (session, ann.standing()));
-    assert!(found.sealed_successor.is_none());
-    assert!(presented(db, 1).await.is_none());
+    assert_eq!(found.newest.as_deref(), Some(&first_token("s")[..]));
+    assert_eq!((found.replaced, found.replaced_at, found.sealed_successor), (None, None, None));
+    assert!(chain(db, "other").await.is_none());
 }
 
-async fn one_hash_is_one_token(db: &Db) {
-    chain(db).await;
-    let again = record!(db, |tx| refresh_tokens::insert(tx, "third", "s", &[1; 32], NOW).await);
-    assert!(is_refused(&again));
-}
-
-async fn of_twenty_who_spend_one_token_one_does(db: &Db) {
+async fn a_family_is_one_sessions(db: &Db) {
     join(db, "ann").await;
     sign_in(db, "s", "ann").await;
-    insert(db, "first", "s", 1).await;
-    let spent = at_once(20, |number| {
+    let again = record!(db, |tx| {
+        sessions::insert(tx, &session("t", "ann"), 0, &family("s"), &SECOND).await
+    });
+    assert!(matches!(again, Err(DbError::Statement(_))), "{again:?}");
+}
+
+async fn the_newest_token_is_replaced_with_all_that_goes_with_it(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    let rotated = rotate(db, &first_token("s"), &SECOND, NOW + 1).await;
+    assert_eq!(rotated.as_deref(), Some("s of ann"));
+    let found = chain(db, "s").await.unwrap();
+    assert_eq!(found.newest.as_deref(), Some(&SECOND[..]));
+    assert_eq!(found.replaced.as_deref(), Some(&first_token("s")[..]));
+    assert_eq!((found.replaced_at, found.sealed_successor), (Some(NOW + 1), Some(vec![2])));
+    assert_eq!((found.session.last_seen_at, found.session.idle_until), (NOW + 1, NOW + 101));
+    let lines = read!(db, |tx| audit::latest(tx, 9).await).unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let expected = Entry {
+        actor_id: some("ann"),
+        subject_id: some("ann"),
+        session_id: some("s"),
+        ..line("line 2 1795512600001")
+    };
+    assert_eq!(lines, [expected]);
+}
+
+async fn of_twenty_who_replace_one_token_one_does(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    let replaced = at_once(20, |number| {
         let db = db.clone();
-        async move { spend(&db, "first", &format!("successor {number}")).await }
+        async move {
+            let successor = [u8::try_from(number).unwrap() + 50; 32];
+            rotate(&db, &first_token("s"), &successor, NOW).await.is_some()
+        }
     })
     .await;
-    assert_eq!(winners(&spent), 1);
-    let winner = spent.iter().position(|won| *won).unwrap();
-    let sealed = presented(db, 1).await.unwrap().sealed_successor;
-    assert_eq!(sealed, Some(format!("sealed successor {winner}").into_bytes()));
+    assert_eq!(winners(&replaced), 1);
+    let winner = u8::try_from(replaced.iter().position(|won| *won).unwrap()).unwrap() + 50;
+    let found = chain(db, "s").await.unwrap();
+    assert_eq!(found.newest, Some(vec![winner; 32]));
+    assert_eq!(found.sealed_successor, Some(vec![winner]));
+    assert_eq!(read!(db, |tx| audit::latest(tx, 99).await).unwrap().len(), 1);
 }
 
-async fn a_token_once_used_is_alone_in_its_chain(db: &Db) {
-    chain(db).await;
-    let first = presented(db, 1).await.unwrap();
-    assert_eq!(first.spent_at, Some(NOW + 1));
-    assert_eq!(first.sealed_successor.as_deref(), Some(&b"sealed second"[..]));
-    sign_in(db, "other", "ann").await;
-    insert(db, "other", "other", 9).await;
-    record!(db, |tx| refresh_tokens::delete_all_but(tx, "s", "second").await).unwrap();
-    assert!(presented(db, 1).await.is_none());
-    assert!(presented(db, 2).await.is_some() && presented(db, 9).await.is_some());
-}
-
-/// What a refresh every ten minutes for thirty days does to the table.
-async fn a_month_of_refreshing_leaves_two_rows(desk: &Desk) {
-    let db = &desk.db;
+async fn only_the_newest_token_is_replaced(db: &Db) {
     join(db, "ann").await;
     sign_in(db, "s", "ann").await;
-    let hash = |number: i64| family(&number.to_string());
-    let id = |number: i64| number.to_string();
-    record!(db, |tx| refresh_tokens::insert(tx, "0", "s", &hash(0), NOW).await).unwrap();
-    for number in 0..30 * 144 {
-        let (old, new) = (id(number), id(number + 1));
+    assert!(rotate(db, &first_token("s"), &SECOND, NOW).await.is_some());
+    assert!(rotate(db, &SECOND, &THIRD, NOW + 1).await.is_some());
+    for old in [&first_token("s"), &SECOND, &[9; 32]] {
+        assert!(rotate(db, old, &[4; 32], NOW + 2).await.is_none());
+    }
+    assert_eq!(chain(db, "s").await.unwrap().newest.as_deref(), Some(&THIRD[..]));
+    assert_eq!(read!(db, |tx| audit::latest(tx, 9).await).unwrap().len(), 2);
+}
+
+async fn a_session_that_does_not_stand_keeps_its_token(db: &Db) {
+    join(db, "ann").await;
+    let short = Session { idle_until: NOW + 10, expires_at: NOW + 20, ..session("s", "ann") };
+    assert!(begin(db, &short, 0).await);
+    let first = first_token("s");
+    assert!(rotate(db, &first, &SECOND, NOW + 10).await.is_none(), "it rested too long");
+    assert!(rotate(db, &first, &SECOND, NOW + 9).await.is_some());
+    assert!(rotate(db, &SECOND, &THIRD, NOW + 20).await.is_none(), "its time is over");
+    record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
+    assert!(rotate(db, &SECOND, &THIRD, NOW + 9).await.is_none(), "it was ended");
+    sign_in(db, "t", "ann").await;
+    record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
+    let (family, hash) = (family("t"), first_token("t"));
+    let rotation = Rotation {
+        family: &family,
+        hash: &hash,
+        successor: &THIRD,
+        sealed_successor: b"sealed",
+        at: NOW,
+        idle_until: NOW,
+    };
+    let outcome = record!(db, |tx| refresh_tokens::rotate(tx, rotation, &line("t")).await);
+    assert_eq!(outcome.unwrap(), None, "its person is shut out");
+}
+
+async fn use_moves_the_rest_of_a_session_that_is_not_remembered(db: &Db) {
+    join(db, "ann").await;
+    for (remembered, at, rests_for) in [(true, 5, 3_600_000), (false, 6, 106)] {
+        let begun = Session { remembered, ..session("s", "ann") };
+        assert!(begin(db, &begun, 0).await);
+        assert!(rotate(db, &first_token("s"), &SECOND, NOW + at).await.is_some());
+        let found = chain(db, "s").await.unwrap().session;
+        assert_eq!(found.idle_until, NOW + rests_for, "{remembered}");
+        record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
+        record!(db, |tx| sessions::sweep(tx, NOW, 9).await).unwrap();
+    }
+}
+
+async fn a_chain_begun_anew_knows_none_of_the_old(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    assert!(rotate(db, &first_token("s"), &SECOND, NOW).await.is_some());
+    record!(db, |tx| refresh_tokens::begin(tx, "s", &family("newer"), &THIRD).await).unwrap();
+    assert!(chain(db, "s").await.is_none());
+    let found = chain(db, "newer").await.unwrap();
+    assert_eq!(found.newest.as_deref(), Some(&THIRD[..]));
+    assert_eq!((found.replaced, found.replaced_at, found.sealed_successor), (None, None, None));
+}
+
+async fn a_session_that_ends_forgets_the_sealed_successor(db: &Db) {
+    join(db, "ann").await;
+    for (at, ends_alone) in [(1, true), (2, false)] {
+        sign_in(db, "s", "ann").await;
+        assert!(rotate(db, &first_token("s"), &SECOND, NOW + at).await.is_some());
         record!(db, |tx| {
-            refresh_tokens::spend(tx, &old, NOW + number, b"sealed").await?;
-            refresh_tokens::delete_all_but(tx, "s", &old).await?;
-            refresh_tokens::insert(tx, &new, "s", &hash(number + 1), NOW + number).await
+            if ends_alone {
+                sessions::end(tx, "s", "ann", NOW).await.map(drop)
+            } else {
+                sessions::end_all_but(tx, "ann", "", NOW).await.map(drop)
+            }
         })
         .unwrap();
+        assert_eq!(chain(db, "s").await.unwrap().sealed_successor, None);
+        record!(db, |tx| sessions::sweep(tx, NOW, 9).await).unwrap();
     }
-    assert_eq!(desk.number("SELECT COUNT(*) FROM refresh_tokens").await, 2);
 }
 
-async fn a_chain_taken_away_is_known_no_more(db: &Db) {
-    chain(db).await;
-    sign_in(db, "other", "ann").await;
-    insert(db, "other", "other", 9).await;
-    record!(db, |tx| refresh_tokens::delete_chain(tx, "s").await).unwrap();
-    assert!(presented(db, 1).await.is_none() && presented(db, 2).await.is_none());
-    assert!(presented(db, 9).await.is_some());
-}
-
-async fn a_token_has_a_session(db: &Db) {
-    let stray = record!(db, |tx| refresh_tokens::insert(tx, "a", "none", &[1; 32], NOW).await);
-    assert!(is_refused(&stray));
+/// Asked before, the transaction is open, and the rotation is a part of it.
+async fn a_rotation_after_other_work_is_all_or_nothing(db: &Db) {
+    join(db, "ann").await;
+    sign_in(db, "s", "ann").await;
+    let family = family("s");
+    for (hash, succeeds) in [([9; 32], false), (first_token("s"), true)] {
+        let rotation = Rotation {
+            family: &family,
+            hash: &hash,
+            successor: &SECOND,
+            sealed_successor: b"sealed",
+            at: NOW,
+            idle_until: NOW + 1,
+        };
+        let outcome = record!(db, |tx| {
+            users::raise_generation(tx, "ann", 0, NOW).await?;
+            refresh_tokens::rotate(tx, rotation, &line("a line")).await?.ok_or(DbError::Lost)
+        });
+        assert_eq!(outcome.is_ok(), succeeds, "{outcome:?}");
+        let found = chain(db, "s").await.unwrap();
+        assert_eq!(found.user.generation, i64::from(succeeds));
+    }
 }

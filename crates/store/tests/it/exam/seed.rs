@@ -1,9 +1,9 @@
 //! Many rows in one statement: they are the rows that the tables' own files write.
 
 use keyward_store::audit::{self, Entry};
-use keyward_store::seed::{self, NewToken};
+use keyward_store::seed;
 use keyward_store::users::NewUser;
-use keyward_store::{Db, DbError, passwords, read, record, refresh_tokens, sessions};
+use keyward_store::{Db, DbError, passwords, read, record, refresh_tokens};
 
 use crate::people::{NOW, is_refused, join, person, session, user};
 
@@ -18,15 +18,14 @@ const MANY: usize = 203;
 
 async fn seed(db: &Db, names: &[String]) -> Result<(), DbError> {
     let users: Vec<_> = names.iter().map(|name| newcomer(name)).collect();
-    let begun = |(number, name): (usize, &String)| (session(name, name), family(number));
+    let begun =
+        |(number, name): (usize, &String)| (session(name, name), family(number), token(number));
     let sessions: Vec<_> = names.iter().enumerate().map(begun).collect();
-    let tokens: Vec<_> = names.iter().enumerate().map(token).collect();
     let lines: Vec<_> = names.iter().map(|name| line(name)).collect();
     record!(db, |tx| {
         seed::users(tx, &users).await?;
         seed::passwords(tx, &users, "a hash").await?;
         seed::sessions(tx, &sessions).await?;
-        seed::refresh_tokens(tx, &tokens).await?;
         seed::audit(tx, &lines).await
     })
 }
@@ -40,9 +39,8 @@ fn family(number: usize) -> [u8; 32] {
     [u8::try_from(number).unwrap(); 32]
 }
 
-fn token((number, name): (usize, &String)) -> NewToken {
-    let hash = family(number).map(|byte| !byte);
-    NewToken { id: name.clone(), session_id: name.clone(), hash, issued_at: NOW }
+fn token(number: usize) -> [u8; 32] {
+    family(number).map(|byte| !byte)
 }
 
 fn line(name: &str) -> Entry {
@@ -77,12 +75,10 @@ async fn seeded_people_are_like_any_others(db: &Db) {
         assert_eq!(rest, expected);
         let candidate = read!(db, |tx| passwords::by_username(tx, name).await).unwrap().unwrap();
         assert_eq!(candidate.hash.as_deref(), Some("a hash"));
-        let hash = token((number, name)).hash;
-        let token = read!(db, |tx| refresh_tokens::by_hash(tx, &hash).await).unwrap().unwrap();
-        assert_eq!((token.session, token.user), (session(name, name), found.standing()));
         let family = family(number);
-        let of_family = read!(db, |tx| sessions::by_family(tx, &family).await).unwrap().unwrap();
-        assert_eq!(of_family.0, session(name, name));
+        let chain = read!(db, |tx| refresh_tokens::by_family(tx, &family).await).unwrap().unwrap();
+        assert_eq!((chain.session, chain.user), (session(name, name), found.standing()));
+        assert_eq!(chain.newest.as_deref(), Some(&token(number)[..]));
     }
     let lines = read!(db, |tx| audit::latest(tx, 1_000).await).unwrap();
     let expected: Vec<_> = names.iter().rev().map(|name| line(name)).collect();

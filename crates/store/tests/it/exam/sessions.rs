@@ -6,7 +6,7 @@ use keyward_store::sessions::{self, Session};
 use keyward_store::{Db, DbError, Keep, read, record, refresh_tokens, users};
 
 use crate::crowd::{at_once, winners};
-use crate::people::{NOW, begin, family, join, session, sign_in, user};
+use crate::people::{NOW, begin, family, first_token, join, session, sign_in, user};
 
 exam! {
     over db:
@@ -18,9 +18,9 @@ exam! {
     all_sessions_end_but_the_spared_one,
     a_use_is_noted_while_the_session_stands,
     a_session_that_rested_or_lived_too_long_is_not_woken,
-    a_session_is_found_by_its_newest_family,
-    sessions_ended_long_ago_are_swept_with_their_tokens,
-    sessions_whose_time_is_over_are_swept_with_their_tokens,
+    sessions_whose_time_is_over_are_swept,
+    sessions_that_were_ended_are_swept,
+    an_end_never_comes_after_the_expiry,
     a_session_whose_time_is_over_is_left_to_the_sweep;
 }
 
@@ -65,9 +65,8 @@ async fn a_session_begins_only_for_the_generation_that_was_read(db: &Db) {
 async fn a_sign_in_that_meets_a_new_generation_leaves_no_session(db: &Db) {
     join(db, "ann").await;
     let mut signing_in = db.begin(Keep::Always).await.unwrap();
-    assert!(
-        sessions::insert(&mut signing_in, &session("s", "ann"), 0, &family("s")).await.unwrap()
-    );
+    let (new, family, token) = (session("s", "ann"), family("s"), first_token("s"));
+    assert!(sessions::insert(&mut signing_in, &new, 0, &family, &token).await.unwrap());
     let other = db.clone();
     let ending = tokio::spawn(async move {
         record!(other, |tx| {
@@ -156,69 +155,55 @@ async fn a_session_that_rested_or_lived_too_long_is_not_woken(db: &Db) {
     }
 }
 
-async fn by_family(db: &Db, id: &str) -> Option<String> {
-    let found = read!(db, |tx| sessions::by_family(tx, &family(id)).await).unwrap();
-    found.map(|(session, user)| format!("{} of {}", session.id, user.id))
-}
-
-async fn a_session_is_found_by_its_newest_family(db: &Db) {
-    join(db, "ann").await;
-    sign_in(db, "s", "ann").await;
-    assert_eq!(by_family(db, "s").await.as_deref(), Some("s of ann"));
-    assert_eq!(by_family(db, "other").await, None);
-    record!(db, |tx| sessions::set_family(tx, "s", &family("newer")).await).unwrap();
-    assert_eq!(by_family(db, "s").await, None);
-    assert_eq!(by_family(db, "newer").await.as_deref(), Some("s of ann"));
-}
-
-async fn with_token(db: &Db, session: &Session) {
-    assert!(begin(db, session, 0).await);
-    let (id, hash) = (&session.id, &family(&session.id));
-    record!(db, |tx| refresh_tokens::insert(tx, id, id, hash, NOW).await).unwrap();
-}
-
-/// The ids among these whose session is there, in their order; its token is where it is.
+/// The ids among these whose session is there, in their order; its tokens are where it is.
 async fn there<'a>(db: &Db, ids: &[&'a str]) -> Vec<&'a str> {
     let mut there = Vec::new();
     for id in ids {
         let session = read!(db, |tx| sessions::with_user(tx, id).await).unwrap();
-        let token = read!(db, |tx| refresh_tokens::by_hash(tx, &family(id)).await).unwrap();
-        assert_eq!(session.is_some(), token.is_some(), "{id}");
+        let chain = read!(db, |tx| refresh_tokens::by_family(tx, &family(id)).await).unwrap();
+        assert_eq!(session.is_some(), chain.is_some(), "{id}");
         there.extend(session.map(|_| *id));
     }
     there
 }
 
-async fn sessions_ended_long_ago_are_swept_with_their_tokens(db: &Db) {
+/// Sessions whose time is over at these instants after `NOW`, ended or not.
+async fn end_at(db: &Db, ends: &[(&str, i64)], ended: bool) {
     join(db, "ann").await;
-    let ids = ["1", "2", "3", "4", "stands"];
-    for id in ids {
-        with_token(db, &session(id, "ann")).await;
+    for (id, at) in ends {
+        let expires_at = if ended { NOW + 1_000 } else { NOW + at };
+        assert!(begin(db, &Session { expires_at, ..session(id, "ann") }, 0).await);
+        if ended {
+            assert!(record!(db, |tx| sessions::end(tx, id, "ann", NOW + at).await).unwrap());
+        }
     }
-    for (id, at) in [("3", 7), ("1", 8), ("2", 9), ("4", 10)] {
-        assert!(record!(db, |tx| sessions::end(tx, id, "ann", NOW + at).await).unwrap());
-    }
-    let sweep =
-        async |limit| record!(db, |tx| sessions::sweep_ended(tx, NOW + 9, limit).await).unwrap();
-    assert_eq!(sweep(2).await, 2);
-    assert_eq!(there(db, &ids).await, ["2", "4", "stands"], "the first that ended go first");
-    assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
-    assert_eq!(there(db, &ids).await, ["4", "stands"]);
 }
 
-async fn sessions_whose_time_is_over_are_swept_with_their_tokens(db: &Db) {
-    join(db, "ann").await;
+async fn sessions_whose_time_is_over_are_swept(db: &Db) {
+    end_at(db, &[("1", 9), ("2", 7), ("3", 8), ("4", 10)], false).await;
+    are_swept_up_to_nine(db).await;
+}
+
+async fn sessions_that_were_ended_are_swept(db: &Db) {
+    end_at(db, &[("1", 9), ("2", 7), ("3", 8), ("4", 10)], true).await;
+    are_swept_up_to_nine(db).await;
+}
+
+async fn are_swept_up_to_nine(db: &Db) {
     let ids = ["1", "2", "3", "4"];
-    for (id, expires_at) in ids.into_iter().zip([9, 7, 8, 10]) {
-        let expires_at = NOW + expires_at;
-        with_token(db, &Session { expires_at, ..session(id, "ann") }).await;
-    }
-    let sweep =
-        async |limit| record!(db, |tx| sessions::sweep_expired(tx, NOW + 9, limit).await).unwrap();
+    let sweep = async |limit| record!(db, |tx| sessions::sweep(tx, NOW + 9, limit).await).unwrap();
     assert_eq!(sweep(2).await, 2);
-    assert_eq!(there(db, &ids).await, ["1", "4"]);
+    assert_eq!(there(db, &ids).await, ["1", "4"], "the first that ended go first");
     assert_eq!((sweep(2).await, sweep(2).await), (1, 0));
     assert_eq!(there(db, &ids).await, ["4"]);
+}
+
+/// Ended late, an expired session does not live longer for it.
+async fn an_end_never_comes_after_the_expiry(db: &Db) {
+    end_at(db, &[("s", 5)], false).await;
+    assert!(record!(db, |tx| sessions::end(tx, "s", "ann", NOW + 9).await).unwrap());
+    let found = read!(db, |tx| sessions::with_user(tx, "s").await).unwrap().unwrap().0;
+    assert_eq!((found.expires_at, found.ended_at), (NOW + 5, Some(NOW + 9)));
 }
 
 async fn a_session_whose_time_is_over_is_left_to_the_sweep(db: &Db) {
