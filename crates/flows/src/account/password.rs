@@ -9,6 +9,7 @@ use keyward_store::{DbError, refresh_tokens, sessions, users};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
+use super::choose;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
@@ -27,7 +28,7 @@ pub async fn change(
 ) -> Result<SignedIn, Refusal> {
     let user_id = &member.token.user_id;
     let line = || line(app, visitor, member);
-    if let Err(refusal) = judge(app, member, &new) {
+    if let Err(refusal) = judge(app, member, &new).await {
         line()?.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
     }
@@ -50,13 +51,10 @@ fn line(app: &App, visitor: &Visitor, member: &Member) -> Result<Event, Refusal>
     Ok(event.member(&member.token.user_id).session(&member.token.session_id))
 }
 
-fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
+async fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
     let user = &member.person.user;
-    let own = [&user.username, &user.email, user.full_name.as_deref().unwrap_or_default()];
-    app.config
-        .password_policy
-        .judge(new, &own)
-        .map_err(|fault| Refusal::fault("/new_password", fault))
+    let full_name = user.full_name.as_deref().unwrap_or_default();
+    choose::judge(app, new, &[&user.username, &user.email, full_name], "/new_password").await
 }
 
 async fn hash_new(app: &App, new: Password) -> Result<String, Refusal> {

@@ -21,7 +21,7 @@ pub async fn create(
     newcomer: Newcomer,
     granted: &[Role],
 ) -> Result<User, Refusal> {
-    register::judge_password(app, &newcomer)?;
+    register::judge_password(app, &newcomer).await?;
     if let Some(taken) = read!(app.db, |tx| register::taken(tx, &newcomer).await)? {
         return Err(taken);
     }

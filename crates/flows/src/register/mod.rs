@@ -12,6 +12,7 @@ use keyward_store::{Tx, passwords};
 use keyward_store::{read, record};
 
 use crate::App;
+use crate::account::choose;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -45,7 +46,7 @@ pub async fn register(
         let quota = budgets.registrations_per_network;
         attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;
     }
-    if let Err(refusal) = judge_password(app, &newcomer) {
+    if let Err(refusal) = judge_password(app, &newcomer).await {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
     }
@@ -80,13 +81,10 @@ pub async fn register(
 }
 
 /// The policy for new passwords, with the newcomer's own words.
-pub(crate) fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
+pub(crate) async fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
     let full_name = newcomer.full_name.as_ref().map_or("", FullName::as_str);
     let own = [newcomer.username.as_str(), newcomer.email.as_str(), full_name];
-    app.config
-        .password_policy
-        .judge(&newcomer.password, &own)
-        .map_err(|fault| Refusal::fault("/password", fault))
+    choose::judge(app, &newcomer.password, &own, "/password").await
 }
 
 /// Which of the two is taken, the name first.

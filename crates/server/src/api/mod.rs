@@ -5,6 +5,7 @@ pub mod login;
 pub mod logout;
 pub mod me;
 pub mod password;
+pub mod password_policy;
 pub mod refresh;
 pub mod register;
 pub mod sessions;

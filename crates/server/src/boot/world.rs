@@ -76,6 +76,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         password_policy: Policy {
             minimum_length: config.passwords.minimum_length,
             refuse_common: config.passwords.refuse_common,
+            minimum_strength: config.passwords.minimum_strength,
+            product_words: product_words(config),
         },
         hashing: Params {
             memory_kib: config.passwords.argon2_memory_kib,
@@ -95,6 +97,18 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }
+}
+
+/// What a guesser knows of this product.
+fn product_words(config: &Config) -> Vec<String> {
+    let mut words = vec!["Keyward".to_owned()];
+    let host = config.public_host();
+    // The numbers of an address are nobody's words.
+    if host.contains(|c: char| c.is_ascii_alphabetic()) && !host.starts_with('[') {
+        words.push(host.to_owned());
+    }
+    words.extend(config.passwords.own_words.iter().cloned());
+    words
 }
 
 fn database_options(database: &Database) -> DatabaseOptions {

@@ -136,7 +136,8 @@ mod tests {
     #[test]
     fn a_filter_holds_what_it_was_made_of_and_hardly_anything_else() {
         for keys in [0, 1, 2, 100, 50_000_u64] {
-            let hashes: Vec<u64> = (0..keys).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+            let hashes: Vec<u64> =
+                (0..keys).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
             let bytes = build(&hashes).unwrap();
             let filter = Filter::read(&bytes).unwrap();
             assert!(hashes.iter().all(|hash| filter.holds(*hash)));

@@ -50,8 +50,16 @@ mod tests {
     #[test]
     fn what_was_in_a_breach_is_known_in_every_case() {
         for password in [
-            "rainbow6", "RAINBOW6", "jordan23", "Jordan23", "1qaz2wsx3edc4rfv", "qwertyuiop123456789",
-            "Schalke04", "mustang67", "tottenham1", "rainbow6rainbow6",
+            "rainbow6",
+            "RAINBOW6",
+            "jordan23",
+            "Jordan23",
+            "1qaz2wsx3edc4rfv",
+            "qwertyuiop123456789",
+            "Schalke04",
+            "mustang67",
+            "tottenham1",
+            "rainbow6rainbow6",
         ] {
             assert!(is_breached(password), "{password}");
         }
@@ -60,7 +68,12 @@ mod tests {
     #[test]
     fn what_was_not_passes() {
         for password in [
-            "", "a", "short", "orbit tangerine lamp", "seven green kettles", "rainbow6rainbow7",
+            "",
+            "a",
+            "short",
+            "orbit tangerine lamp",
+            "seven green kettles",
+            "rainbow6rainbow7",
             "velvet harbour saxophone",
         ] {
             assert!(!is_breached(password), "{password}");

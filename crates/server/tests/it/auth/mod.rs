@@ -3,5 +3,6 @@
 mod limits;
 mod login;
 mod logout;
+mod password;
 mod refresh;
 mod register;
