@@ -62,8 +62,8 @@ impl Event {
     }
 
     /// The line itself, for a statement of its own.
-    pub(crate) const fn entry(&self) -> &Entry {
-        &self.0
+    pub(crate) fn into_entry(self) -> Entry {
+        self.0
     }
 
     /// The person who acted, about themselves.

@@ -8,6 +8,7 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +25,7 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::rotations::Rotations;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -37,6 +39,7 @@ pub struct App {
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
+    pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     /// Of the last id; see `new_id`.
@@ -96,6 +99,7 @@ impl App {
         };
         let app = Self {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             keys: Keys::new(keys),
