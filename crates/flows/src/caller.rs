@@ -36,6 +36,10 @@ pub struct ManageUsers;
 #[derive(Debug)]
 pub struct ManageKeys;
 
+/// The permission to send letters of one's own.
+#[derive(Debug)]
+pub struct ManageLetters;
+
 /// Who acts under a permission, as the audit names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {

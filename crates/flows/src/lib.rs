@@ -6,6 +6,7 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod caller;
+pub mod letters;
 pub mod login;
 pub mod refusal;
 pub mod register;

@@ -9,6 +9,7 @@ pub mod docs;
 pub mod edge;
 pub mod health;
 pub mod log;
+pub mod mail;
 pub mod openapi;
 pub mod pages;
 pub mod reply;

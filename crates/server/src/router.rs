@@ -8,7 +8,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
 use crate::api::{jwks, login, logout, me, password, password_policy, refresh, register, sessions};
-use crate::pages::{self, start, welcome};
+use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
 use crate::state::{Server, Shared};
@@ -74,6 +74,10 @@ pub fn routes() -> Vec<Route> {
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),
+        // For development, on loopback alone
+        route!(Open           GET    "/dev/inbox"               inbox::list),
+        route!(Open           GET    "/dev/inbox/{id}"          inbox::letter),
+        route!(Open           GET    "/dev/inbox/{id}/html"     inbox::html),
         route!(Open           GET    "/assets/{name}"           assets::asset),
         // For operators
         route!(Open           GET    "/health/live"             health::live),

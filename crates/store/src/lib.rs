@@ -22,6 +22,7 @@ pub mod attempts;
 pub mod audit;
 pub mod changes;
 pub mod instances;
+pub mod outbox;
 pub mod passwords;
 pub mod refresh_tokens;
 pub mod roles;

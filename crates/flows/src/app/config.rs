@@ -38,6 +38,10 @@ pub struct Config {
     pub budgets: Option<Budgets>,
     /// Who may make an account.
     pub registration: Registration,
+    /// What becomes of letters by mail.
+    pub mail_delivery: Delivery,
+    /// What becomes of messages by SMS.
+    pub sms_delivery: Delivery,
     /// Verified tokens remembered.
     pub cached_tokens: usize,
     /// Profiles remembered.
@@ -53,6 +57,17 @@ pub enum Registration {
     Invite,
     /// Nobody; operators make accounts.
     Closed,
+}
+
+/// What becomes of a letter or message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It is sent.
+    Sent,
+    /// Nothing sends it; it waits an hour for the inbox page.
+    Kept,
+    /// Nothing sends it and nobody may read it, so it is not written down.
+    Impossible,
 }
 
 /// How many guesses within a sliding window.

@@ -8,6 +8,7 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub mod outbound;
 pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +26,9 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::outbound::Outbound;
 use self::rotations::Rotations;
+use crate::letters::Bells;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -42,6 +45,10 @@ pub struct App {
     pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    /// Rings when a letter was posted.
+    pub(crate) posted: Bells,
+    /// Asks others, at addresses that the operator set.
+    pub outbound: Outbound,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -102,6 +109,8 @@ impl App {
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
+            posted: Bells::default(),
+            outbound: Outbound::new().map_err(|error| StartError::Machine(error.to_string()))?,
             keys: Keys::new(keys),
             last_tick: AtomicU64::new(0),
             clock,

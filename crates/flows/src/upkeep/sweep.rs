@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, sessions, throttles, vouchers};
+use keyward_store::{DbError, Tx};
+use keyward_store::{attempts, changes, instances, outbox, sessions, throttles, vouchers};
 
 use super::presence;
 use crate::App;
@@ -36,15 +37,17 @@ enum Part {
     Vouchers,
     Changes,
     Instances,
+    Letters,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part::Attempts,
     Part::Throttles,
     Part::Sessions,
     Part::Vouchers,
     Part::Changes,
     Part::Instances,
+    Part::Letters,
 ];
 
 /// Rows that a pass took away.
@@ -62,6 +65,8 @@ pub struct Swept {
     pub changes: u64,
     /// Instances that are not there any more.
     pub instances: u64,
+    /// Letters whose time is over.
+    pub letters: u64,
 }
 
 impl Swept {
@@ -73,6 +78,7 @@ impl Swept {
             Part::Vouchers => &mut self.vouchers,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
+            Part::Letters => &mut self.letters,
         }
     }
 }
@@ -120,6 +126,7 @@ impl Part {
                 let (from, until) = presence::living(app.now());
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
+            Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
         }
     }
 }

@@ -94,6 +94,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             registrations_per_network: i64::from(config.limits.registrations_per_network),
         }),
         registration: config.registration.mode,
+        mail_delivery: config.mail_delivery(),
+        sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }

@@ -24,6 +24,8 @@ mod server;
 mod sessions;
 mod shared;
 mod show;
+mod sms;
+mod smtp;
 mod tls;
 mod tokens;
 mod value;
@@ -32,6 +34,8 @@ mod vaulted;
 mod web_origin;
 
 use std::net::SocketAddr;
+
+use keyward_flows::app::config::Delivery;
 
 pub use cache::Cache;
 pub use database::{Database, DatabaseUrl};
@@ -45,6 +49,8 @@ pub use registration::Registration;
 pub use secret::{MASK, Secret};
 pub use server::Server;
 pub use sessions::Sessions;
+pub use sms::{Sms, SmsProvider};
+pub use smtp::{MailServer, Smtp};
 pub use tls::{Tls, TlsFiles};
 pub use tokens::Tokens;
 pub use value::Value;
@@ -73,6 +79,10 @@ pub struct Config {
     pub limits: Limits,
     /// Who may make an account.
     pub registration: Registration,
+    /// Who takes letters.
+    pub smtp: Smtp,
+    /// Who takes messages by telephone.
+    pub sms: Sms,
     /// Log lines.
     pub log: Log,
     /// Sizes of caches.
@@ -100,8 +110,11 @@ impl ConfigError {
 pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
     let mut reader = Reader { layers: layers::merge(inputs) };
     let tls = Tls::read(&mut reader);
+    let server = Server::read(&mut reader, &tls);
     let mut config = Config {
-        server: Server::read(&mut reader, &tls),
+        smtp: Smtp::read(&mut reader, &server),
+        sms: Sms::read(&mut reader),
+        server,
         tls,
         database: Database::read(&mut reader),
         keys: Keys::read(&mut reader),
@@ -126,6 +139,24 @@ impl Config {
     /// Whether others can reach this server, so that nothing unsafe is let pass.
     pub fn is_public(&self) -> bool {
         !self.server.is_loopback() || !self.server.public_url.is_loopback()
+    }
+
+    /// What becomes of letters by mail.
+    pub fn mail_delivery(&self) -> Delivery {
+        self.delivery(self.smtp.server.is_some())
+    }
+
+    /// What becomes of messages by SMS.
+    pub fn sms_delivery(&self) -> Delivery {
+        self.delivery(self.sms.provider.is_some())
+    }
+
+    fn delivery(&self, has_carrier: bool) -> Delivery {
+        match (has_carrier, self.is_public()) {
+            (true, _) => Delivery::Sent,
+            (false, false) => Delivery::Kept,
+            (false, true) => Delivery::Impossible,
+        }
     }
 
     /// Where to listen.

@@ -9,7 +9,7 @@ use super::value::Value;
 pub const DEFAULT_FILE: &str = include_str!("../../../../config.default.toml");
 
 /// Settings that are never shown.
-const SECRETS: [&str; 2] = ["keys.sealing_key", "tokens.secret_key"];
+const SECRETS: [&str; 4] = ["keys.sealing_key", "tokens.secret_key", "smtp.url", "sms.secret"];
 
 /// One setting, as the reference tells it.
 #[derive(Clone, Debug)]

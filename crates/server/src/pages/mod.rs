@@ -1,6 +1,7 @@
 //! Pages for people: server-rendered, plain forms, nothing from outside.
 
 pub mod error;
+pub mod inbox;
 pub mod start;
 pub mod welcome;
 
@@ -40,11 +41,15 @@ pub fn names_html(accept: &HeaderValue) -> bool {
 
 /// A rendered page, with the headers of pages.
 pub fn page(template: &impl Template) -> Response<Body> {
-    let html = match template.render() {
-        Ok(html) => html,
-        Err(error) => return Problem::internal(&error.to_string()).into_response(),
-    };
-    let mut response = Response::new(Body::from(html));
+    match template.render() {
+        Ok(text) => html(text),
+        Err(error) => Problem::internal(&error.to_string()).into_response(),
+    }
+}
+
+/// A page that is rendered already, with the headers of pages.
+pub fn html(text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);

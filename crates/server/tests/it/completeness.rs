@@ -22,7 +22,8 @@ async fn ask(person: &mut Person, route: &Route) -> Answer {
 }
 
 fn is_described(route: &Route) -> bool {
-    route.guard != Guard::Page && !route.path.starts_with("/assets/")
+    let is_for_browsers = ["/assets/", "/dev/"].iter().any(|root| route.path.starts_with(root));
+    route.guard != Guard::Page && !is_for_browsers
 }
 
 /// Promise: Every route that programs call is in the OpenAPI description, and the description names no other.

@@ -5,9 +5,11 @@ mod answer;
 mod crowd;
 mod engine;
 pub mod jwt;
+mod mail;
 mod operator;
 mod person;
 pub mod postgres;
+pub mod smtp;
 mod template;
 mod upkeep;
 pub mod vault;
@@ -28,6 +30,7 @@ use keyward_server::state::{Server, Shared};
 pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
+pub use mail::Mail;
 pub use person::Person;
 
 /// A password that the default policy admits.
@@ -40,11 +43,13 @@ pub const SEALING_KEY: &str = "c3RvcmllcyBhcmUgc2VhbGVkIHVuZGVyIHRoaXMga2U=";
 pub struct House {
     pub clock: Clock,
     pub server: Shared,
+    pub mail: Mail,
     edge: Edge,
     ground: Arc<template::Ground>,
     settings: Vec<(String, String)>,
     log: Log,
     following: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    carrying: Mutex<Option<tokio::sync::watch::Sender<bool>>>,
 }
 
 impl House {
@@ -109,7 +114,18 @@ impl House {
         let log = Log::default();
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
-        Self { clock, server, edge, ground, settings, log, following: Mutex::default() }
+        let mail = Mail(server.clone());
+        Self {
+            clock,
+            server,
+            mail,
+            edge,
+            ground,
+            settings,
+            log,
+            following: Mutex::default(),
+            carrying: Mutex::default(),
+        }
     }
 
     /// Somebody at the door, from an address of their own.

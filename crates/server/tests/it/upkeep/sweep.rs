@@ -12,8 +12,15 @@ const DAY: i64 = 24 * HOUR;
 /// A registration takes a turn of its network's, which is a row too.
 const UNCOUNTED: &[(&str, &str)] = &[("limits.mode", "off")];
 
-const NOTHING: Swept =
-    Swept { attempts: 0, throttles: 0, sessions: 0, vouchers: 0, changes: 0, instances: 0 };
+const NOTHING: Swept = Swept {
+    attempts: 0,
+    throttles: 0,
+    sessions: 0,
+    vouchers: 0,
+    changes: 0,
+    instances: 0,
+    letters: 0,
+};
 
 /// Promise: Guesses that no longer count are swept, and not before: the budget is exact.
 #[tokio::test]

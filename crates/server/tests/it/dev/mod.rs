@@ -1,0 +1,3 @@
+//! What is for development only.
+
+mod inbox;

@@ -1,0 +1,4 @@
+//! Letters: what they say, how they travel, and what becomes of those that can't.
+
+mod smtp;
+mod texts;
