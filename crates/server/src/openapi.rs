@@ -10,7 +10,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
-use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
+use crate::api::{logout, me, password, password_policy, recovery_codes, refresh, register, sessions, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -36,6 +36,7 @@ use crate::state::Shared;
     paths(
         start::start,
         register::register,
+        password_policy::password_policy,
         login::login,
         login_factor::login_factor,
         factor_send::factor_send,

@@ -6,12 +6,21 @@ use keyward_store::{DbError, Tx, factors, passwords, recovery_codes, sessions, t
 
 use crate::App;
 use crate::app::config::Verification;
-use crate::caller::Member;
+use crate::caller::{Member, Visitor};
+use crate::login::device;
 
 /// Whether `user` is in the hands of whoever registered: their address was proved before, or they
-/// are signed in. Until somebody proves the address, every session is the registrant's.
-pub(crate) fn is_settled(user: &User, signed_in: Option<&Member>) -> bool {
-    user.email_verified || signed_in.is_some_and(|member| member.token.user_id == user.id)
+/// are signed in, or were on this device. Until somebody proves the address, every session is the
+/// registrant's.
+pub(crate) fn is_settled(
+    app: &App,
+    visitor: &Visitor,
+    user: &User,
+    signed_in: Option<&Member>,
+) -> bool {
+    user.email_verified
+        || signed_in.is_some_and(|member| member.token.user_id == user.id)
+        || device::is_known(app, visitor, &user.id, user.generation)
 }
 
 /// Takes everything away that was set before. The caller raises the generation.

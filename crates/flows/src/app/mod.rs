@@ -11,6 +11,7 @@ pub mod hashing;
 pub(crate) mod keys;
 pub(crate) mod places;
 pub mod outbound;
+pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -30,6 +31,7 @@ use self::hashing::HashingPool;
 use self::keys::Keys;
 use self::places::Places;
 use self::outbound::Outbound;
+use self::rotations::Rotations;
 use crate::letters::Bells;
 
 /// Everything that flows need of the world. Shared by all requests.
@@ -44,6 +46,7 @@ pub struct App {
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
+    pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     places: Places,
@@ -112,6 +115,7 @@ impl App {
         };
         let app = Self {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Bells::default(),

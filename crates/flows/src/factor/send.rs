@@ -74,7 +74,12 @@ async fn send(
 /// As many codes were sent as one person gets for a while.
 pub(crate) async fn refuse_more(app: &App, line: Event) -> Result<(), Refusal> {
     line.refused("too_many_codes").write_alone(app).await?;
-    Err(Refusal::TooManyAttempts { retry_after_seconds: SENDING_WINDOW_SECONDS })
+    Err(Refusal::TooManyAttempts(Spent {
+        budget: "codes",
+        quota: MOST_SENT,
+        window_seconds: SENDING_WINDOW_SECONDS,
+        retry_after_seconds: SENDING_WINDOW_SECONDS,
+    }))
 }
 
 /// Whether codes of this kind can be sent here at all.

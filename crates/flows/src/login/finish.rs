@@ -11,7 +11,7 @@ use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
-use super::familiar;
+use super::{device, familiar};
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
 use crate::App;
@@ -153,6 +153,7 @@ async fn begin_session(
             return Ok::<_, DbError>(false);
         }
         spend(tx, arrival, session.created_at).await?;
+        arrival.attempt.succeed(tx).await?;
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
@@ -169,6 +170,7 @@ async fn begin_session(
     let signed_in = issue::signed_in(app, &user.standing(), &session, made.token).await?;
     Ok(Outcome::SignedIn(SignedIn {
         trusted_device: trust.map(|trust| trust.token),
+        device: Some(device::note(app, visitor, &user.id, user.generation)?),
         enrolment_required: app.config.factors.asks_to_enrol(user),
         ..signed_in
     }))
@@ -187,6 +189,7 @@ async fn wait(
     record!(app.db, |tx| {
         challenges::insert(tx, &challenge).await?;
         spend(tx, arrival, challenge.created_at).await?;
+        arrival.attempt.give_back(tx).await?;
         line.write(tx).await
     })?;
     Ok(Outcome::FactorRequired(FactorRequired {
@@ -201,7 +204,6 @@ async fn spend(tx: &mut Tx, arrival: &Arrival<'_>, at: i64) -> Result<(), DbErro
     for spent in &arrival.spent {
         spent.claim(tx, &arrival.who.id, at).await?;
     }
-    arrival.attempt.give_back(tx).await?;
     if let Some((old, new)) = arrival.stronger_hash {
         passwords::strengthen(tx, &arrival.who.id, old, new).await?;
     }

@@ -19,6 +19,7 @@ pub mod login_factor;
 pub mod logout;
 pub mod me;
 pub mod password;
+pub mod password_policy;
 pub mod recovery_codes;
 pub mod refresh;
 pub mod register;

@@ -5,6 +5,7 @@ mod admin_link;
 mod config;
 mod invite;
 mod keys;
+mod limits;
 mod migrate;
 mod out;
 mod serve;
@@ -66,6 +67,11 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
+    /// See whom wrong guesses count for, and give them back.
+    Limits {
+        #[command(subcommand)]
+        command: limits::LimitsCommand,
+    },
     /// Print the OpenAPI description.
     Openapi,
 }
@@ -118,6 +124,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::User { command } => user::run(&load()?, command, json).await,
             Command::Invite { command } => invite::run(&load()?, command, json).await,
             Command::Keys { command } => keys::run(&load()?, command, json).await,
+            Command::Limits { command } => limits::run(&load()?, command, json).await,
             Command::Openapi => {
                 out::line(&crate::openapi::json(load()?.public_url()));
                 Ok(())
