@@ -27,6 +27,7 @@ pub mod familiar_places;
 pub mod former_addresses;
 pub mod instances;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod recovery_codes;
 pub mod refresh_tokens;

@@ -2,7 +2,8 @@
 //! could come in by, goes.
 
 use keyward_store::users::User;
-use keyward_store::{DbError, Tx, factors, passwords, recovery_codes, sessions, trusted_devices};
+use keyward_store::{DbError, Tx, factors, passkeys, passwords};
+use keyward_store::{recovery_codes, sessions, trusted_devices};
 
 use crate::App;
 use crate::app::config::Verification;
@@ -31,6 +32,7 @@ pub(crate) async fn clear(tx: &mut Tx, app: &App, user_id: &str, now: i64) -> Re
     passwords::delete(tx, user_id).await?;
     sessions::end_all_but(tx, user_id, "", now).await?;
     trusted_devices::remove_all(tx, user_id).await?;
+    passkeys::delete_all(tx, user_id).await?;
     if app.config.verification != Verification::Off {
         factors::remove_all(tx, user_id).await?;
         recovery_codes::remove_all(tx, user_id).await?;

@@ -91,8 +91,7 @@ async fn ask(
     }
     let owner = read!(app.db, |tx| users::by_email(tx, email.key()).await)?;
     let owner = owner.filter(|owner| owner.id != user.id);
-    let held =
-        read!(app.db, |tx| former_addresses::is_held(tx, email.key(), &user.id, now).await)?;
+    let held = read!(app.db, |tx| former_addresses::is_held(tx, email.key(), &user.id, now).await)?;
     let line = event(app, visitor, member)?;
     let wanted =
         Wanted { email: email.as_str().to_owned(), email_key: email.key().to_owned(), generation };

@@ -9,8 +9,9 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
-pub(crate) mod places;
 pub mod outbound;
+pub(crate) mod places;
+pub(crate) mod relying_party;
 pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,8 +30,9 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
-use self::places::Places;
 use self::outbound::Outbound;
+use self::places::Places;
+use self::relying_party::RelyingParty;
 use self::rotations::Rotations;
 use crate::letters::Bells;
 
@@ -50,6 +52,8 @@ pub struct App {
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     places: Places,
+    /// None where `public_url` has no name for a host.
+    pub(crate) relying_party: Option<RelyingParty>,
     /// Rings when a letter was posted.
     pub(crate) posted: Bells,
     /// Asks others, at addresses that the operator set.
@@ -113,7 +117,10 @@ impl App {
             issuer: config.public_url.clone(),
             lifetime_seconds: config.access_lifetime_seconds,
         };
+        let relying_party = RelyingParty::of(&config)
+            .map_err(|error| StartError::Machine(format!("server.public_url: {error}")))?;
         let app = Self {
+            relying_party,
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             rotations: Rotations::new(),
             denied: Denied::new(&clock),

@@ -16,7 +16,7 @@ use crate::caller::{Member, Visitor};
 use crate::challenge::{self, Ask, CODE_LIFETIME_SECONDS, MOST_CODES, SENDING_WINDOW_SECONDS};
 use crate::letters::{self, Letter, Message, Prepared, Recipient};
 use crate::login::waiting;
-use crate::refusal::{Refusal, TokenRefusal};
+use crate::refusal::{Refusal, Spent, TokenRefusal};
 
 /// Sends a code for the sign-in that `mfa_token` names.
 pub async fn for_sign_in(
@@ -76,7 +76,7 @@ pub(crate) async fn refuse_more(app: &App, line: Event) -> Result<(), Refusal> {
     line.refused("too_many_codes").write_alone(app).await?;
     Err(Refusal::TooManyAttempts(Spent {
         budget: "codes",
-        quota: MOST_SENT,
+        quota: MOST_CODES,
         window_seconds: SENDING_WINDOW_SECONDS,
         retry_after_seconds: SENDING_WINDOW_SECONDS,
     }))

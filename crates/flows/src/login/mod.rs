@@ -6,6 +6,7 @@ pub mod factor;
 pub(crate) mod familiar;
 pub(crate) mod finish;
 pub mod letter;
+pub mod passkey;
 pub mod password;
 pub(crate) mod spent;
 pub(crate) mod verify;

@@ -49,7 +49,7 @@ pub async fn sign_in(
     let arrival = finish::Arrival {
         who: &candidate.user,
         proof: Proof::of(Method::Password),
-        attempt: &attempt,
+        attempt: Some(&attempt),
         choice,
         spent: Vec::new(),
         stronger_hash: candidate.hash.as_deref().zip(checked.stronger.as_deref()),

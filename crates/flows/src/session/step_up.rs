@@ -35,7 +35,7 @@ pub async fn step_up(
     member: &Member,
     with: With,
 ) -> Result<SignedIn, Refusal> {
-    let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
+    let session_id = &member.token.session_id;
     let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
     let (session, user) = found.ok_or(TokenRefusal::SessionEnded)?;
     let line = || line(app, visitor, member);

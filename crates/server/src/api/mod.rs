@@ -18,6 +18,7 @@ pub mod login;
 pub mod login_factor;
 pub mod logout;
 pub mod me;
+pub mod passkeys;
 pub mod password;
 pub mod password_policy;
 pub mod recovery_codes;

@@ -81,11 +81,7 @@ async fn held(app: &App, token: &str) -> Result<Option<(Held<SentTo>, User)>, Re
 
 /// From the budget of whom the letter was for, somebody or nobody; an id that never was is a
 /// guess of the network.
-async fn take(
-    app: &App,
-    visitor: &Visitor,
-    asked: Option<&Challenge>,
-) -> Result<Attempt, Refusal> {
+async fn take(app: &App, visitor: &Visitor, asked: Option<&Challenge>) -> Result<Attempt, Refusal> {
     let line = Event::of(app, "login", visitor)?;
     let Some((asked, key)) = asked.and_then(|asked| Some((asked, asked.parent_id.as_deref()?)))
     else {

@@ -48,7 +48,7 @@ pub(super) async fn go_on(
     let arrival = Arrival {
         who: &user,
         proof: Proof::of(Method::Email),
-        attempt,
+        attempt: Some(attempt),
         choice,
         spent,
         stronger_hash: None,

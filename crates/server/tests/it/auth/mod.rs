@@ -7,6 +7,7 @@ mod limits;
 mod login;
 mod logout;
 mod not_me;
+mod passkeys;
 mod password;
 mod refresh;
 mod register;

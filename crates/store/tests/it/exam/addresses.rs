@@ -21,9 +21,8 @@ const fn to<'a>(email: &'a str) -> NewEmail<'a> {
 
 async fn an_address_is_proved_for_whoever_has_it_and_may_come_in(db: &Db) {
     join(db, "ann").await;
-    let prove = async |key| {
-        record!(db, |tx| users::prove_email(tx, "ann", key, NOW + 1).await).unwrap()
-    };
+    let prove =
+        async |key| record!(db, |tx| users::prove_email(tx, "ann", key, NOW + 1).await).unwrap();
     let renew = async |key| record!(db, |tx| users::renew(tx, "ann", key, NOW + 1).await).unwrap();
     assert_eq!((prove("other@example.org").await, renew("other@example.org").await), (None, None));
     assert!(!user(db, "ann").await.email_verified);
@@ -47,7 +46,10 @@ async fn an_address_is_changed_from_what_was_read_and_to_nobody_elses(db: &Db) {
     assert!(!change((0, "ann@example.org"), "bob@example.org").await, "somebody else's");
     assert!(change((0, "ann@example.org"), "new@example.org").await);
     let ann = user(db, "ann").await;
-    assert_eq!((ann.email.as_str(), ann.email_verified, ann.generation), ("new@example.org", true, 0));
+    assert_eq!(
+        (ann.email.as_str(), ann.email_verified, ann.generation),
+        ("new@example.org", true, 0)
+    );
     assert!(read!(db, |tx| users::by_email(tx, "ann@example.org").await).unwrap().is_none());
     record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
     assert!(!change((1, "new@example.org"), "newer@example.org").await, "shut out");

@@ -64,7 +64,8 @@ async fn of_fifty_who_spend_one_voucher_one_does(db: &Db) {
 }
 
 async fn the_newest_voucher_about_somebody_is_found(db: &Db) {
-    for (id, subject, hash) in [("1", "ann", 1), ("3", "ann", 3), ("2", "ann", 2), ("4", "bob", 4)] {
+    for (id, subject, hash) in [("1", "ann", 1), ("3", "ann", 3), ("2", "ann", 2), ("4", "bob", 4)]
+    {
         insert(db, id, subject, hash, NOW).await;
     }
     let newest = async |subject| {
