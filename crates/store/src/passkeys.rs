@@ -184,3 +184,10 @@ pub async fn delete(tx: &mut Tx, user_id: &str, id: &str) -> Result<Option<Strin
     let sql = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 RETURNING name";
     tx.optional(sql, args![id, user_id]).await?.map(|row| row.text("name")).transpose()
 }
+
+/// Takes away a person's passkeys that were added at `since` or later.
+pub async fn delete_since(tx: &mut Tx, user_id: &str, since: i64) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    let sql = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
+    tx.execute(sql, args![user_id, since]).await.map(drop)
+}

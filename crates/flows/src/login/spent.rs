@@ -1,8 +1,9 @@
 //! What a proof uses up. It is claimed in the transaction that records what came of the proof, so
 //! that nothing is spent for nothing, and nothing twice.
 
-use keyward_store::{DbError, Tx, challenges, factors, passkeys, recovery_codes};
-use keyward_store::{trusted_devices, vouchers};
+use keyward_store::{
+    DbError, Tx, challenges, factors, passkeys, recovery_codes, trusted_devices, vouchers,
+};
 
 /// Something that a proof uses up, or that is used by it.
 #[derive(Clone, Debug)]

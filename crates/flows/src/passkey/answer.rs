@@ -52,10 +52,10 @@ pub(crate) async fn judge(
         return Ok(Err(wrong(reason, Some(owned))));
     }
     let state = opened.state.take();
-    let judged = party.sign_in(&answer, state, &owned.passkey);
-    Ok(match (judged, owned.user.shut_out()) {
-        (Ok(_), Some(reason)) | (Err(reason), _) => Err(wrong(reason, Some(owned))),
-        (Ok(proved), None) => Ok(Right { opened, owned, proved }),
+    Ok(match party.sign_in(&answer, state, &owned.passkey) {
+        Ok(_) if let Some(reason) = owned.user.shut_out() => Err(wrong(reason, Some(owned))),
+        Ok(proved) => Ok(Right { opened, owned, proved }),
+        Err(reason) => Err(wrong(reason, Some(owned))),
     })
 }
 

@@ -165,12 +165,6 @@ async fn rotate_one(
 /// Whoever is shut out has no session that stands; were it otherwise, they get no token.
 fn whose(row: &Row) -> Result<Option<(Grant, Standing)>, DbError> {
     let Some(generation) = row.opt_int("gen")? else { return Ok(None) };
-    let user = Standing {
-        id: row.text("session_user_id")?,
-        generation,
-        disabled_at: None,
-        locked_at: None,
-        delete_at: None,
-    };
+    let user = Standing::in_order(row.text("session_user_id")?, generation);
     Ok(Some((sessions::grant_from_row(row)?, user)))
 }

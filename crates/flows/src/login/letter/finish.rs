@@ -31,7 +31,7 @@ pub async fn by_code(
     let is_heard = attempt.is_heard();
     let judged = challenge::judge(app, CODE, id, code).await;
     let found = match attempt.unless_judged(app, judged).await? {
-        Judged::Right(challenge) if is_heard => person(app, challenge).await?,
+        Judged::Right(challenge) if is_heard => person(app, *challenge).await?,
         Judged::Right(_) | Judged::Wrong | Judged::Dead => None,
     };
     let Some((challenge, user)) = found else {

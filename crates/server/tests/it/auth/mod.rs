@@ -3,6 +3,7 @@
 mod code;
 mod deletion;
 mod email;
+mod factor;
 mod limits;
 mod login;
 mod logout;
