@@ -77,11 +77,8 @@ pub enum Refusal {
     #[error("The session has ended or the refresh token is not the newest. Sign in again.")]
     RefreshRefused(&'static str),
     /// The budget of a person or a network is spent.
-    #[error("Too many tries for now. Try again in {}.", minutes(*retry_after_seconds))]
-    TooManyAttempts {
-        /// Seconds until one comes free.
-        retry_after_seconds: i64,
-    },
+    #[error("Too many tries for now. Try again in {}.", minutes(.0.retry_after_seconds))]
+    TooManyAttempts(Spent),
     /// Sign-in: what the authenticator answered opens nothing; the reason is in the audit.
     #[error(
         "This passkey did not open an account: it is not known here, or what was asked of it was \
@@ -185,6 +182,19 @@ pub enum Refusal {
     Internal(String),
 }
 
+/// A budget that is spent, as whoever asks may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Its name: `guesses` or `network`.
+    pub budget: &'static str,
+    /// How many it holds.
+    pub quota: i64,
+    /// Within so many seconds.
+    pub window_seconds: i64,
+    /// Seconds until one comes free.
+    pub retry_after_seconds: i64,
+}
+
 /// Why a bearer token opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
@@ -231,7 +241,7 @@ impl Refusal {
             Self::NotAuthenticated => "not_authenticated",
             Self::TokenRefused(_) => "invalid_token",
             Self::RefreshRefused(_) => "refresh_token_refused",
-            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::TooManyAttempts(_) => "too_many_attempts",
             Self::PasskeyRefused => "passkey_refused",
             Self::PasskeyNotAdded => "passkey_not_added",
             Self::PasskeyKnown => "passkey_known",
@@ -309,6 +319,7 @@ fn minutes(seconds: i64) -> String {
         (..=1, _) => "a second".to_owned(),
         (2..60, _) => format!("{seconds} seconds"),
         (_, 1) => "a minute".to_owned(),
-        (_, minutes) => format!("{minutes} minutes"),
+        (..=7_200, minutes) => format!("{minutes} minutes"),
+        (seconds, _) => format!("{} hours", (seconds + 3_599) / 3_600),
     }
 }

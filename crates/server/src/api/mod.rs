@@ -20,6 +20,7 @@ pub mod logout;
 pub mod me;
 pub mod passkeys;
 pub mod password;
+pub mod password_policy;
 pub mod recovery_codes;
 pub mod refresh;
 pub mod register;

@@ -4,6 +4,7 @@ mod code;
 mod deletion;
 mod email;
 mod factor;
+mod limits;
 mod login;
 mod logout;
 mod not_me;

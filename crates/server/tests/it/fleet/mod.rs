@@ -2,6 +2,7 @@
 //! and comes back: what one instance does, all know.
 
 mod full;
+mod guesses;
 mod keys;
 mod long_run;
 mod once;

@@ -19,6 +19,7 @@ mod roles;
 mod seed;
 mod sessions;
 mod signing_keys;
+mod throttles;
 mod trusted_devices;
 mod users;
 mod voucher_states;
