@@ -178,6 +178,9 @@ impl Answer {
     }
 }
 
+/// Why the answer of one of two copies of a key is refused.
+pub(crate) const COUNT_WENT_BACK: &str = "count_went_back";
+
 /// For the audit: what was wrong with an answer.
 fn reason(error: &WebauthnError) -> &'static str {
     match error {
@@ -189,7 +192,7 @@ fn reason(error: &WebauthnError) -> &'static str {
         WebauthnError::UserNotPresent => "nobody_present",
         WebauthnError::UserNotVerified => "nobody_verified",
         WebauthnError::AuthenticationFailure => "wrong_signature",
-        WebauthnError::CredentialPossibleCompromise => "count_went_back",
+        WebauthnError::CredentialPossibleCompromise => COUNT_WENT_BACK,
         WebauthnError::CredentialBackupEligibilityInconsistent
         | WebauthnError::CredentialMayNotBeHardwareBound => "backup_inconsistent",
         _ => "malformed",

@@ -42,6 +42,7 @@ async fn a_key_that_stays_on_its_device_is_hardware() {
 }
 
 /// Promise: What a browser is asked fits `parseRequestOptionsFromJSON` and autofill: a fresh challenge, our relying party, no list of keys, and whoever answers has to be verified.
+/// ASVS 6.7.2
 #[tokio::test]
 async fn a_browser_is_asked_for_any_passkey_of_ours() {
     let house = House::new().await;
