@@ -111,6 +111,21 @@ async fn a_sign_in_leaves_a_line_and_a_date() {
     assert_eq!(shown["last_used_at"], "2026-11-24T09:31:00.000Z");
 }
 
+/// Promise: A page of an origin in `server.cors_origins` asks for passkeys as our own does, and no other.
+#[tokio::test]
+async fn pages_that_may_call_the_api_may_ask_for_passkeys() {
+    let house = House::with(&[("server.cors_origins", "http://localhost:3000")]).await;
+    let mut ann = house.member("ann").await;
+    let mut phone = Authenticator::new();
+    phone.origin = "http://localhost:3000".to_owned();
+    ann.add_passkey(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
+    phone.origin = "http://localhost:8080".to_owned();
+    ann.sign_in_by_passkey(&mut phone).await;
+    phone.origin = "http://localhost:3001".to_owned();
+    ann.try_to_sign_in_by_passkey(&mut phone).await.refuses(401, "passkey_refused");
+}
+
 /// Promise: Where the server is reached by an address, passkeys are refused in words, for they belong to names.
 #[tokio::test]
 async fn passkeys_need_a_name_for_a_host() {

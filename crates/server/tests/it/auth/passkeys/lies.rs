@@ -56,6 +56,7 @@ async fn a_device_that_was_not_unlocked_opens_nothing() {
 }
 
 /// Promise: A passkey whose count of signatures goes back or stands still is one of two copies, and opens nothing; the one that is ahead still does, and its owner gets a letter.
+/// ASVS 6.3.5
 #[tokio::test]
 async fn a_copied_key_opens_nothing() {
     let house = House::new().await;
