@@ -73,7 +73,7 @@ pub(crate) fn begin_with_code(
 #[derive(Debug)]
 pub(crate) enum Judged {
     /// It is the code. The challenge is still to be claimed, by one.
-    Right(Challenge),
+    Right(Box<Challenge>),
     /// It is not.
     Wrong,
     /// Nothing can be guessed here any more: used, replaced, expired, or guessed at too often.
@@ -94,7 +94,7 @@ pub(crate) async fn judge(
         return Ok(Judged::Wrong);
     };
     let right = app.sealing.is_keyed_hash(LABEL, &bound(&challenge, &code), mac);
-    Ok(if right.map_err(internal)? { Judged::Right(challenge) } else { Judged::Wrong })
+    Ok(if right.map_err(internal)? { Judged::Right(Box::new(challenge)) } else { Judged::Wrong })
 }
 
 /// Keeps what has to be known when a challenge is answered, sealed.

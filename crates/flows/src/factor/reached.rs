@@ -39,12 +39,6 @@ impl Reach {
 /// The purpose of the challenge that confirms such a factor.
 const CONFIRMING: &str = "factor_confirm";
 
-enum Begun {
-    Sent,
-    TooManyFactors,
-    TooManyCodes,
-}
-
 /// Begins such a factor and sends its first code; the factor.
 pub async fn begin(
     app: &App,
@@ -79,22 +73,18 @@ pub async fn begin(
     let line = line(app, visitor, member, "factor_begin")?.because(kind.as_str());
     let begun = record!(app.db, |tx| {
         if !factors::begin(tx, &factor, MOST_FACTORS).await? {
-            return Ok(Begun::TooManyFactors);
+            return Err(Refusal::TooManyFactors);
         }
         if !code.post(tx).await? {
-            return Ok(Begun::TooManyCodes);
+            return Err(send::too_many());
         }
         line.write(tx).await?;
-        Ok::<_, Refusal>(Begun::Sent)
-    })?;
-    match begun {
-        Begun::Sent => Ok(factor),
-        Begun::TooManyFactors => Err(Refusal::TooManyFactors),
-        Begun::TooManyCodes => {
-            send::refuse_more(app, line).await?;
-            Ok(factor)
-        }
+        Ok(())
+    });
+    if let Err(refusal @ (Refusal::TooManyFactors | Refusal::TooManyAttempts { .. })) = &begun {
+        line.refused(refusal.code()).write_alone(app).await?;
     }
+    begun.map(|()| factor)
 }
 
 /// Lets such a factor count, where this is the code that was sent to it.

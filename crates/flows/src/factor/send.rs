@@ -68,13 +68,16 @@ async fn send(
         }
         Ok::<_, Refusal>(sent)
     })?;
-    if sent { Ok(()) } else { refuse_more(app, line).await }
+    if sent {
+        return Ok(());
+    }
+    line.refused("too_many_codes").write_alone(app).await?;
+    Err(too_many())
 }
 
 /// As many codes were sent as one person gets for a while.
-pub(crate) async fn refuse_more(app: &App, line: Event) -> Result<(), Refusal> {
-    line.refused("too_many_codes").write_alone(app).await?;
-    Err(Refusal::TooManyAttempts { retry_after_seconds: SENDING_WINDOW_SECONDS })
+pub(crate) const fn too_many() -> Refusal {
+    Refusal::TooManyAttempts { retry_after_seconds: SENDING_WINDOW_SECONDS }
 }
 
 /// Whether codes of this kind can be sent here at all.

@@ -1,5 +1,6 @@
 //! `/auth/…`.
 
+mod factor;
 mod login;
 mod logout;
 mod passkeys;

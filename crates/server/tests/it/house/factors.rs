@@ -87,3 +87,20 @@ impl Person {
         answer
     }
 }
+
+impl Person {
+    /// Has codes sent to the account's address as a factor, and confirms that; the factor's id.
+    pub async fn add_mailbox(&mut self, house: &House, address: &str) -> String {
+        let begun = self.post("/users/me/factors/email").await.is(201);
+        let code = house.mail.last_to(address).await.code();
+        let body = json!({ "id": begun.member("id"), "code": code });
+        self.post_json("/users/me/factors/email/confirm", body).await.is(200);
+        begun.member("id")
+    }
+
+    /// Asks for a code for a sign-in that waits.
+    pub async fn send_code(&mut self, mfa_token: &str, factor: &str) -> Answer {
+        let body = json!({ "mfa_token": mfa_token, "factor": factor });
+        self.post_json("/auth/factor/send", body).await
+    }
+}

@@ -1,6 +1,7 @@
 //! `/users/me/factors`.
 
 mod policy;
+mod reached;
 
 use serde_json::json;
 
