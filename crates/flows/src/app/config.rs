@@ -14,6 +14,8 @@ use zeroize::Zeroizing;
 pub struct Config {
     /// Issuer, audience and base of every link.
     pub public_url: String,
+    /// Origins of other pages that may call the API, and ask for passkeys.
+    pub page_origins: Vec<String>,
     /// Where everything is kept.
     pub database: DatabaseOptions,
     /// What signs access tokens.

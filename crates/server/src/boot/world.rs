@@ -58,6 +58,7 @@ fn sharing_hint(config: &Config) -> &'static str {
 pub fn flow_config(config: &Config) -> FlowConfig {
     FlowConfig {
         public_url: config.public_url().to_owned(),
+        page_origins: config.server.cors_origins.iter().map(ToString::to_string).collect(),
         database: database_options(&config.database),
         algorithm: config.tokens.algorithm,
         secret_key: config
