@@ -58,6 +58,12 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// A hash that an operator brought is of no kind that we know, or costs too much.
+    #[error(
+        "The hash is not one of Argon2id, bcrypt (up to 15), scrypt (up to 256 MiB) or PBKDF2 (up \
+         to 5,000,000 rounds) in a spelling of PHC, passlib or Django."
+    )]
+    HashUnreadable,
     /// No such invitation, or it was used.
     #[error("No invitation of this id waits to be used.")]
     InvitationNotFound,
@@ -141,6 +147,7 @@ impl Refusal {
             Self::LinkSpent => "link_spent",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::HashUnreadable => "hash_unreadable",
             Self::NoKeyToTurn => "no_key_to_turn",
             Self::KeysInMotion => "keys_in_motion",
             Self::Busy => "busy",

@@ -29,6 +29,7 @@ use self::keys::Keys;
 use self::outbound::Outbound;
 use self::rotations::Rotations;
 use crate::letters::Bells;
+use crate::login::decoys::Decoys;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -45,6 +46,7 @@ pub struct App {
     pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    pub(crate) decoys: Decoys,
     /// Rings when a letter was posted.
     pub(crate) posted: Bells,
     /// Asks others, at addresses that the operator set.
@@ -108,6 +110,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
+            decoys: Decoys::default(),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Bells::default(),
             outbound: Outbound::new().map_err(|error| StartError::Machine(error.to_string()))?,
@@ -121,6 +124,7 @@ impl App {
             expected,
         };
         app.begin_following().await?;
+        crate::login::decoys::look(&app).await?;
         Ok(app)
     }
 

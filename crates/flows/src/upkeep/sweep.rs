@@ -11,6 +11,7 @@ use super::presence;
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
+use crate::login::decoys;
 
 /// Whoever holds this for a transaction may sweep meanwhile; nobody waits for it.
 const TURN: &str = "keyward sweep";
@@ -136,7 +137,12 @@ pub(super) async fn run_forever(app: &App) {
     let mut failing = false;
     loop {
         tokio::time::sleep(until_next_pass()).await;
-        match pass(app).await {
+        let passed = pass(app).await;
+        let passed = match decoys::look(app).await {
+            Ok(()) => passed,
+            Err(error) => passed.and(Err(error)),
+        };
+        match passed {
             Ok(swept) => {
                 if failing {
                     failing = false;

@@ -3,6 +3,7 @@
 mod alike;
 mod budget;
 mod disabled;
+mod foreign;
 mod hashing;
 
 use serde_json::{Value, json};
