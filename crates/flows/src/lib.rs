@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod automation;
 pub mod caller;
 pub mod letters;
 pub mod login;

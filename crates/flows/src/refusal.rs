@@ -58,6 +58,15 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// A registration, or a sign-in after many failures, without a solution that holds.
+    #[error(
+        "This takes a challenge to be solved first: GET /auth/challenge gives one, and the \
+         solution goes into the member challenge, once."
+    )]
+    ChallengeRequired,
+    /// The captcha service gave no verdict.
+    #[error("The service that tells people from programs gives no answer. Try again in a moment.")]
+    ChallengeUnavailable,
     /// A hash that an operator brought is of no kind that we know, or costs too much.
     #[error(
         "The hash is not one of Argon2id, bcrypt (up to 15), scrypt (up to 256 MiB) or PBKDF2 (up \
@@ -147,6 +156,8 @@ impl Refusal {
             Self::LinkSpent => "link_spent",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::ChallengeRequired => "challenge_required",
+            Self::ChallengeUnavailable => "challenge_unavailable",
             Self::HashUnreadable => "hash_unreadable",
             Self::NoKeyToTurn => "no_key_to_turn",
             Self::KeysInMotion => "keys_in_motion",

@@ -8,7 +8,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::{jwks, login, logout, me, password, password_policy, refresh, register, sessions};
+use crate::api::{
+    challenge, jwks, login, logout, me, password, password_policy, refresh, register, sessions,
+};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -32,6 +34,7 @@ use crate::state::Shared;
     paths(
         start::start,
         register::register,
+        challenge::challenge,
         password_policy::password_policy,
         login::login,
         refresh::refresh,

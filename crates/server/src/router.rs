@@ -7,7 +7,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{jwks, login, logout, me, password, password_policy, refresh, register, sessions};
+use crate::api::{
+    challenge, jwks, login, logout, me, password, password_policy, refresh, register, sessions,
+};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -56,6 +58,7 @@ pub fn routes() -> Vec<Route> {
         // Accounts for apps
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
+        route!(Open           GET    "/auth/challenge"          challenge::challenge),
         route!(Open           GET    "/auth/password/policy"    password_policy::password_policy),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),

@@ -1,4 +1,5 @@
 //! What members do with their own account.
 
+mod breach;
 pub(crate) mod choose;
 pub mod password;

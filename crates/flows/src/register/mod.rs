@@ -15,6 +15,7 @@ use crate::App;
 use crate::account::choose;
 use crate::app::dice;
 use crate::audit::Event;
+use crate::automation;
 use crate::caller::Visitor;
 use crate::login::attempt;
 use crate::refusal::Refusal;
@@ -42,6 +43,7 @@ pub async fn register(
 ) -> Result<User, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
+    automation::admit(app, visitor, event.clone()).await?;
     if let Some(budgets) = app.config.budgets {
         let quota = budgets.registrations_per_network;
         attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;

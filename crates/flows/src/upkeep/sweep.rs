@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keyward_store::record;
 use keyward_store::{DbError, Tx};
-use keyward_store::{attempts, changes, instances, outbox, sessions, throttles, vouchers};
+use keyward_store::{attempts, changes, instances, outbox, sessions, spent, throttles, vouchers};
 
 use super::presence;
 use crate::App;
@@ -34,6 +34,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 enum Part {
     Attempts,
     Throttles,
+    Spent,
     Sessions,
     Vouchers,
     Changes,
@@ -41,9 +42,10 @@ enum Part {
     Letters,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part::Attempts,
     Part::Throttles,
+    Part::Spent,
     Part::Sessions,
     Part::Vouchers,
     Part::Changes,
@@ -56,7 +58,7 @@ const PARTS: [Part; 7] = [
 pub struct Swept {
     /// Guesses that no longer count.
     pub attempts: u64,
-    /// Rows of guesses that are forgotten.
+    /// Rows of guesses that are forgotten, and solved challenges.
     pub throttles: u64,
     /// Sessions that ended, or whose time is over.
     pub sessions: u64,
@@ -74,7 +76,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
-            Part::Throttles => &mut self.throttles,
+            Part::Throttles | Part::Spent => &mut self.throttles,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::Changes => &mut self.changes,
@@ -117,6 +119,7 @@ impl Part {
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Spent => spent::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Changes => {

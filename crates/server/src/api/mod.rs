@@ -1,5 +1,6 @@
 //! The JSON routes for apps, one file a verb.
 
+pub mod challenge;
 pub mod jwks;
 pub mod login;
 pub mod logout;

@@ -2,6 +2,7 @@
 //! line, laid over one another and judged before anything starts.
 
 mod cache;
+mod challenge;
 mod database;
 mod dotenv;
 mod files;
@@ -38,6 +39,7 @@ use std::net::SocketAddr;
 use keyward_flows::app::config::Delivery;
 
 pub use cache::Cache;
+pub use challenge::Challenge;
 pub use database::{Database, DatabaseUrl};
 pub use inputs::Inputs;
 pub use keys::Keys;
@@ -77,6 +79,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// What machines have to do.
+    pub challenge: Challenge,
     /// Who may make an account.
     pub registration: Registration,
     /// Who takes letters.
@@ -122,6 +126,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         sessions: Sessions::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        challenge: Challenge::read(&mut reader),
         registration: Registration::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),

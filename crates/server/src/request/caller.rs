@@ -37,6 +37,7 @@ impl<S: Sync> FromRequestParts<S> for From {
             address: Some(ticket.address),
             user_agent,
             request_id: ticket.id.to_string(),
+            solution: None,
             device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }

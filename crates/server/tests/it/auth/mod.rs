@@ -1,5 +1,6 @@
 //! `/auth/…`.
 
+mod challenge;
 mod limits;
 mod login;
 mod logout;

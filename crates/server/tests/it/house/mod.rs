@@ -9,6 +9,7 @@ mod mail;
 mod operator;
 mod person;
 pub mod postgres;
+pub mod service;
 pub mod smtp;
 mod template;
 mod upkeep;

@@ -11,6 +11,7 @@ mod roles;
 mod seed;
 mod sessions;
 mod signing_keys;
+mod spent;
 mod throttles;
 mod users;
 mod vouchers;
