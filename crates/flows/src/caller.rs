@@ -4,7 +4,11 @@ use std::marker::PhantomData;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use keyward_rules::value::instant::Instant;
+
+use crate::App;
 use crate::app::cache::{Person, Verified};
+use crate::refusal::Refusal;
 
 /// Where a request came from; everybody who asks is at least this.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub struct Visitor {
     pub user_agent: Option<String>,
     /// The request's id, as in the logs.
     pub request_id: String,
+    /// What the browser shows to be spared a second factor, whatever it is worth.
+    pub trusted_device: Option<String>,
     /// The note of a known device that came along, unopened (`login::device`).
     pub device: Option<String>,
     /// What the body brought to show that a machine worked or a person is there.
@@ -28,6 +34,49 @@ pub struct Member {
     pub token: Arc<Verified>,
     /// Who they are now.
     pub person: Arc<Person>,
+}
+
+/// Proof that a member proved themselves a moment ago, with a second factor where they had one.
+/// What adds or takes away a factor, an address, a key or a device takes it as an argument.
+#[derive(Clone, Debug)]
+pub struct SteppedUp(Member);
+
+/// Seconds for which a proof is fresh.
+pub const FRESH_SECONDS: i64 = 600;
+
+impl Member {
+    /// The proof that they proved themselves within ten minutes (RFC 9470); who signed in on a
+    /// trusted device has not brought their second factor, and is asked for it here.
+    pub fn stepped_up(&self, app: &App) -> Result<SteppedUp, Refusal> {
+        let proved_at = self.token.authenticated_at;
+        let had_factor = self
+            .person
+            .user
+            .second_factor_at
+            .is_some_and(|since| Instant::from_millis(since) < proved_at);
+        if had_factor && !self.token.is_multiple {
+            return Err(Refusal::StepUpRequired { with_factor: true });
+        }
+        if app.now() > proved_at.plus_seconds(FRESH_SECONDS) {
+            return Err(Refusal::StepUpRequired { with_factor: false });
+        }
+        Ok(SteppedUp(self.clone()))
+    }
+
+    /// Refused where they must add a second factor before anything else.
+    pub fn may_act(&self, app: &App) -> Result<(), Refusal> {
+        if app.config.factors.asks_to_enrol(&self.person.user) {
+            return Err(Refusal::EnrolmentRequired);
+        }
+        Ok(())
+    }
+}
+
+impl SteppedUp {
+    /// Who it is.
+    pub fn member(&self) -> &Member {
+        &self.0
+    }
 }
 
 /// The permission to manage people.

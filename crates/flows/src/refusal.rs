@@ -31,6 +31,39 @@ pub enum Refusal {
     /// Sign-in: nobody of that name, another password, or a person who is shut out.
     #[error("Incorrect username or password")]
     WrongCredentials,
+    /// Second step of a sign-in: it waits no more, or never did.
+    #[error("This sign-in has expired, was used, or saw too many wrong codes. Sign in again.")]
+    MfaTokenRefused,
+    /// A code, at a door where a session would come of it.
+    #[error("This code did not match, was used, or has expired.")]
+    CodeRefused,
+    /// A code that confirms something of one's own.
+    #[error("This code did not match, was used, or has expired. Nothing was changed.")]
+    WrongCode,
+    /// The proof of who it is has grown old, or was made without the second factor (RFC 9470).
+    #[error("{}", step_up(*with_factor))]
+    StepUpRequired {
+        /// Whether a second factor is needed, however fresh the proof.
+        with_factor: bool,
+    },
+    /// Whoever has this role must have a second factor, and this person has none yet.
+    #[error("This account needs a second factor. Add one, then everything else opens.")]
+    EnrolmentRequired,
+    /// Second factors can't be added here.
+    #[error("This server takes no new second factors of this kind.")]
+    FactorsOff,
+    /// No such factor among the caller's own.
+    #[error("You have no such second factor.")]
+    FactorNotFound,
+    /// As many factors as one person may have.
+    #[error("You have as many second factors as one account can hold. Remove one first.")]
+    TooManyFactors,
+    /// The last factor of somebody who must have one.
+    #[error("This account needs a second factor, and this is the last. Add another one first.")]
+    LastFactor,
+    /// No such device among those that the caller trusts.
+    #[error("You trust no device of this id.")]
+    DeviceNotFound,
     /// Change of password: the current one did not match.
     #[error("The current password did not match. Nothing was changed.")]
     WrongCurrentPassword,
@@ -46,12 +79,74 @@ pub enum Refusal {
     /// The budget of a person or a network is spent.
     #[error("Too many tries for now. Try again in {}.", minutes(.0.retry_after_seconds))]
     TooManyAttempts(Spent),
+    /// Sign-in: what the authenticator answered opens nothing; the reason is in the audit.
+    #[error(
+        "This passkey did not open an account: it is not known here, or what was asked of it was \
+         answered already or too late. Try again."
+    )]
+    PasskeyRefused,
+    /// A passkey that was made is not taken; the reason is in the audit.
+    #[error(
+        "This passkey was not added: it does not verify its person, or what was asked of it was \
+         answered already, too late or for another page. Begin again."
+    )]
+    PasskeyNotAdded,
+    /// Somebody has a passkey of this credential id.
+    #[error("This passkey belongs to an account already.")]
+    PasskeyKnown,
+    /// The caller has as many passkeys as one person may have.
+    #[error("You have as many passkeys as one person can have. Remove one first.")]
+    TooManyPasskeys,
+    /// Somebody who is known is asked for a passkey and has none.
+    #[error("This account has no passkey. Use another factor.")]
+    NoPasskey,
+    /// The last way in stays.
+    #[error("This is the last way into your account. Add another passkey or a password first.")]
+    LastWayIn,
+    /// No such passkey among the caller's own.
+    #[error("You have no passkey of this id.")]
+    PasskeyNotFound,
+    /// `public_url` has no name that passkeys could belong to.
+    #[error("This server is reached by an address, and passkeys need a name.")]
+    PasskeysUnavailable,
     /// No such session among the caller's own.
     #[error("You have no session of this id.")]
     SessionNotFound,
     /// The administrator link is used, expired or replaced.
     #[error("This link was used, has expired, or was replaced by a newer one.")]
     LinkSpent,
+    /// Reset: the letter's token opens nothing.
+    #[error("This link was used, has expired, or was replaced by a newer one. Ask for a new one.")]
+    ResetTokenRefused,
+    /// Sign-in by a link: its token opens nothing.
+    #[error("This link was used or has expired. Ask for a new one.")]
+    SignInLinkRefused,
+    /// Nobody signs in by mail here.
+    #[error("This server does not send codes or links to sign in with.")]
+    EmailSignInOff,
+    /// Verification: the letter's token opens nothing, or the id beside it is another's.
+    #[error(
+        "This link was used, has expired, was replaced by a newer one, or was asked for \
+         elsewhere. Ask for a new one."
+    )]
+    VerificationTokenRefused,
+    /// Undo of a change of address: the letter's token opens nothing.
+    #[error("This link was used or has expired. The address was not changed back.")]
+    UndoTokenRefused,
+    /// "This was not me": the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. Nothing was changed. If somebody else has your \
+         password, ask for a new one."
+    )]
+    NotMeTokenRefused,
+    /// Unlock: the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. The operator of this server can unlock the account."
+    )]
+    UnlockTokenRefused,
+    /// Undo of a planned deletion: the letter's token opens nothing.
+    #[error("This link was used or has expired, or the account is gone.")]
+    DeletionTokenRefused,
     /// There is an administrator already.
     #[error("An administrator exists already.")]
     AdministratorExists,
@@ -147,13 +242,39 @@ impl Refusal {
             Self::InvitationRefused => "invitation_refused",
             Self::InvitationNotFound => "invitation_not_found",
             Self::WrongCredentials => "wrong_credentials",
+            Self::MfaTokenRefused => "mfa_token_refused",
+            Self::CodeRefused => "code_refused",
+            Self::WrongCode => "wrong_code",
+            Self::StepUpRequired { .. } => "insufficient_user_authentication",
+            Self::EnrolmentRequired => "factor_enrolment_required",
+            Self::FactorsOff => "factors_off",
+            Self::FactorNotFound => "factor_not_found",
+            Self::TooManyFactors => "too_many_factors",
+            Self::LastFactor => "last_factor",
+            Self::DeviceNotFound => "device_not_found",
             Self::WrongCurrentPassword => "wrong_current_password",
             Self::NotAuthenticated => "not_authenticated",
             Self::TokenRefused(_) => "invalid_token",
             Self::RefreshRefused(_) => "refresh_token_refused",
             Self::TooManyAttempts(_) => "too_many_attempts",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::PasskeyNotAdded => "passkey_not_added",
+            Self::PasskeyKnown => "passkey_known",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::NoPasskey => "no_passkey",
+            Self::LastWayIn => "last_way_in",
+            Self::PasskeyNotFound => "passkey_not_found",
+            Self::PasskeysUnavailable => "passkeys_unavailable",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
+            Self::SignInLinkRefused => "sign_in_link_refused",
+            Self::EmailSignInOff => "email_sign_in_off",
+            Self::ResetTokenRefused => "reset_token_refused",
+            Self::VerificationTokenRefused => "verification_token_refused",
+            Self::UndoTokenRefused => "undo_token_refused",
+            Self::NotMeTokenRefused => "not_me_token_refused",
+            Self::UnlockTokenRefused => "unlock_token_refused",
+            Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
             Self::ChallengeRequired => "challenge_required",
@@ -200,6 +321,14 @@ fn summary(faults: &[(&'static str, Fault)]) -> String {
     match faults {
         [(_, fault)] => fault.detail.to_string(),
         _ => format!("{} members need another value.", faults.len()),
+    }
+}
+
+fn step_up(with_factor: bool) -> &'static str {
+    if with_factor {
+        "This needs your second factor. Prove it at /auth/step-up, then try again."
+    } else {
+        "This needs a fresh sign-in. Prove who you are at /auth/step-up, then try again."
     }
 }
 

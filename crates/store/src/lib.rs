@@ -20,10 +20,16 @@ mod tx;
 
 pub mod attempts;
 pub mod audit;
+pub mod challenges;
 pub mod changes;
+pub mod factors;
+pub mod familiar_places;
+pub mod former_addresses;
 pub mod instances;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
+pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod roles;
 #[cfg(feature = "seed")]
@@ -32,6 +38,7 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod spent;
 pub mod throttles;
+pub mod trusted_devices;
 pub mod users;
 pub mod vouchers;
 

@@ -4,7 +4,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
-use crate::users::{self, User, user_columns};
+use crate::users::{self, User, stands, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,12 +134,14 @@ pub async fn insert(
     token: &[u8; 32],
 ) -> Result<bool, DbError> {
     users::hold(tx, &session.user_id).await?;
-    let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
-               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
-               refresh_family, refresh_hash) \
-               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16 \
-               FROM users u \
-               WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
+    let sql = concat!(
+        "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
+         address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
+         refresh_family, refresh_hash) \
+         SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16 \
+         FROM users u WHERE u.id = $2 AND u.gen = $14 AND ",
+        stands!()
+    );
     let args = args![
         &session.id,
         &session.user_id,
@@ -187,6 +189,16 @@ pub async fn standing(tx: &mut Tx, user_id: &str, now: i64) -> Result<Vec<Sessio
     tx.all(sql, args![user_id, now]).await?.iter().map(from_row).collect()
 }
 
+/// A person's sessions of which there is still a row, newest first, whatever their state.
+pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Session>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM sessions s WHERE s.user_id = $1 ORDER BY s.created_at DESC, s.id DESC"
+    );
+    tx.all(sql, args![user_id]).await?.iter().map(from_row).collect()
+}
+
 /// Ends a session of this person; `false` when it had ended or is not theirs.
 pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, DbError> {
     let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL, \
@@ -215,6 +227,20 @@ pub async fn touch(tx: &mut Tx, id: &str, at: i64, idle_until: i64) -> Result<()
     let sql = "UPDATE sessions SET last_seen_at = $2, idle_until = $3 \
                WHERE id = $1 AND ended_at IS NULL AND idle_until > $2 AND expires_at > $2";
     tx.claim(sql, args![id, at, idle_until]).await
+}
+
+/// Notes that the person of a session proved themselves again, if it still stands; `Lost`
+/// otherwise. `acr` and `amr` are what all of its proofs come to.
+pub async fn prove_again(
+    tx: &mut Tx,
+    id: &str,
+    acr: &str,
+    amr: &str,
+    authenticated_at: i64,
+) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET acr = $2, amr = $3, authenticated_at = $4 \
+               WHERE id = $1 AND ended_at IS NULL AND expires_at > $4";
+    tx.claim(sql, args![id, acr, amr, authenticated_at]).await
 }
 
 /// Takes away up to `limit` sessions whose time was over by `expired_by`, ended or not; how many.

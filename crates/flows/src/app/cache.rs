@@ -25,6 +25,8 @@ pub struct Verified {
     pub dies_at: Instant,
     /// When the person last proved themselves.
     pub authenticated_at: Instant,
+    /// Whether they proved more than one factor.
+    pub is_multiple: bool,
     /// When its session was last noted as used, Unix milliseconds.
     pub(crate) noted_at: AtomicI64,
     /// `Cache::epoch` from before its session was read.

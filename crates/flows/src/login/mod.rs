@@ -3,9 +3,20 @@
 pub(crate) mod attempt;
 pub(crate) mod decoys;
 pub(crate) mod device;
+pub mod factor;
+pub(crate) mod familiar;
 pub(crate) mod finish;
+pub mod letter;
+pub mod passkey;
 pub mod password;
+pub(crate) mod spent;
 pub(crate) mod verify;
+pub(crate) mod waiting;
+
+use keyward_rules::factor::kind::FactorKind;
+use zeroize::Zeroizing;
+
+use crate::session::SignedIn;
 
 /// How a refresh token travels; a session keeps the way that was chosen for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +44,26 @@ impl Delivery {
             Self::Body => "body",
         }
     }
+}
+
+/// How a sign-in ends, unless it is refused.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A session has begun.
+    SignedIn(SignedIn),
+    /// Something more has to be proved first.
+    FactorRequired(FactorRequired),
+}
+
+/// A sign-in that waits for a second factor.
+#[derive(Debug)]
+pub struct FactorRequired {
+    /// Names the sign-in when the factor is brought.
+    pub mfa_token: Zeroizing<String>,
+    /// What would do, the strongest first.
+    pub factors: Vec<FactorKind>,
+    /// Seconds that it waits.
+    pub expires_in_seconds: i64,
 }
 
 /// What a person chooses at a sign-in.

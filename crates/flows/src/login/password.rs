@@ -1,19 +1,19 @@
 //! Sign-in with a password.
 
+use keyward_rules::factor::assurance::{Method, Proof};
 use keyward_rules::password::Password;
 use keyward_rules::value::login_name::LoginName;
 use keyward_store::passwords::{self, Candidate};
 use keyward_store::read;
 use keyward_store::{DbError, Tx};
 
-use super::Choice;
 use super::attempt::{self, Bearer, Named};
+use super::{Choice, Outcome};
 use super::{finish, verify};
 use crate::App;
 use crate::audit::Event;
 use crate::caller::Visitor;
 use crate::refusal::Refusal;
-use crate::session::SignedIn;
 
 /// Signs a person in by name or address and password. Whether nobody is there, the password
 /// is another, or the person is shut out: the answer and its time are the same.
@@ -23,7 +23,7 @@ pub async fn sign_in(
     name: &LoginName,
     password: Password,
     choice: Choice,
-) -> Result<SignedIn, Refusal> {
+) -> Result<Outcome, Refusal> {
     let candidate = read!(app.db, |tx| candidate(tx, name).await)?;
     let bearer = candidate
         .as_ref()
@@ -42,17 +42,20 @@ pub async fn sign_in(
         refused(attempt.reason("wrong_credentials"))?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     };
-    if candidate.user.disabled_at.is_some() {
-        refused("disabled")?.write_alone(app).await?;
+    if let Some(reason) = candidate.user.shut_out() {
+        refused(reason)?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     }
-    let beginning = finish::Beginning {
-        candidate,
-        attempt: &attempt,
-        stronger_hash: checked.stronger.as_deref(),
+    let arrival = finish::Arrival {
+        who: &candidate.user,
+        proof: Proof::of(Method::Password),
+        attempt: Some(&attempt),
         choice,
+        spent: Vec::new(),
+        stronger_hash: candidate.hash.as_deref().zip(checked.stronger.as_deref()),
+        trust_device: false,
     };
-    finish::begin_session(app, visitor, beginning).await
+    finish::finish(app, visitor, arrival).await
 }
 
 async fn candidate(tx: &mut Tx, name: &LoginName) -> Result<Option<Candidate>, DbError> {

@@ -52,6 +52,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
     let token = Arc::new(Verified {
         dies_at: access::dies_at(&claims, &app.expected),
         authenticated_at: Instant::from_seconds(claims.auth_time),
+        is_multiple: claims.amr.iter().any(|word| word == "mfa"),
         noted_at: AtomicI64::new(session.last_seen_at),
         kid,
         user_id: claims.sub,
@@ -126,7 +127,7 @@ fn person(user: User) -> Arc<Person> {
 }
 
 fn judge(token: &Verified, user: &User) -> Result<(), TokenRefusal> {
-    if user.disabled_at.is_some() {
+    if user.shut_out().is_some() {
         Err(TokenRefusal::PersonShutOut)
     } else if user.generation != token.generation {
         Err(TokenRefusal::Superseded)

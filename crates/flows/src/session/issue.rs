@@ -60,6 +60,8 @@ pub(crate) async fn continued(
         delivery: Delivery::parse(&session.delivery).unwrap_or(Delivery::Cookie),
         remembered: session.remembered,
         session_expires_at,
+        trusted_device: None,
+        enrolment_required: false,
         device: None,
     })
 }

@@ -7,6 +7,7 @@ pub mod list;
 pub mod logout;
 pub mod refresh;
 mod seen;
+pub mod step_up;
 
 use keyward_rules::value::instant::Instant;
 use zeroize::Zeroizing;
@@ -28,6 +29,10 @@ pub struct SignedIn {
     pub remembered: bool,
     /// When its session ends.
     pub session_expires_at: Instant,
+    /// What the browser shows from now on to be spared a second factor, where that was asked for.
+    pub trusted_device: Option<Zeroizing<String>>,
+    /// Whether the person must add a second factor before anything else.
+    pub enrolment_required: bool,
     /// The note of the device that was signed in from, where this was a sign-in.
     pub device: Option<String>,
 }

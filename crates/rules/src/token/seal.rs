@@ -5,6 +5,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{digest, hkdf, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 /// First byte of a sealed value: the layout `1 | key id (4) | nonce (12) | ciphertext and tag`.
@@ -71,6 +72,13 @@ impl SealingKeys {
     /// The same under every key listed: two who have one key in common find one hash alike.
     pub fn keyed_hashes(&self, label: &str, value: &str) -> Result<Vec<[u8; 16]>, SealError> {
         self.0.iter().map(|key| hash_with(key, label, value)).collect()
+    }
+
+    /// Whether `hash` is the keyed hash of `value` under any of the keys; takes the same time
+    /// wherever they differ.
+    pub fn is_keyed_hash(&self, label: &str, value: &str, hash: &[u8]) -> Result<bool, SealError> {
+        let own = self.keyed_hashes(label, value)?;
+        Ok(own.iter().fold(false, |found, own| found | bool::from(own.ct_eq(hash))))
     }
 
     fn first(&self) -> Result<&Zeroizing<[u8; 32]>, SealError> {

@@ -14,6 +14,10 @@ pub enum Kind {
     RefreshToken,
     /// Travels by letter or link, once: `kw_vo_…`.
     Voucher,
+    /// A sign-in that waits for its second factor: `kw_mf_…`.
+    MfaToken,
+    /// Spares a person their second factor in one browser: `kw_td_…`.
+    TrustedDevice,
 }
 
 impl Kind {
@@ -21,6 +25,8 @@ impl Kind {
         match self {
             Self::RefreshToken => "kw_rt_",
             Self::Voucher => "kw_vo_",
+            Self::MfaToken => "kw_mf_",
+            Self::TrustedDevice => "kw_td_",
         }
     }
 }

@@ -8,7 +8,7 @@ use keyward_rules::value::login_name::LoginName;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::view::{self, Tokens};
+use super::view::{self, SignInAnswer};
 use crate::reply::problem::{Problem, ProblemBody};
 use crate::request::caller::From;
 use crate::request::members::{Accepts, Members};
@@ -45,7 +45,7 @@ const IGNORED: [&str; 4] = ["grant_type", "scope", "client_id", "client_secret"]
         (Credentials = "application/x-www-form-urlencoded"),
     )),
     responses(
-        (status = 200, description = "Signed in; the refresh token comes as the cookie `__Host-refresh`, or in the body when asked.", body = Tokens),
+        (status = 200, description = "Signed in; the refresh token comes as the cookie `__Host-refresh`, or in the body when asked. Or the sign-in waits for a second factor, to be brought to `/auth/login/factor`.", body = SignInAnswer),
         (status = 400, description = "The body is broken.", body = ProblemBody),
         (status = 401, description = "Nobody of that name, another password, or a person who may not come in.", body = ProblemBody),
         (status = 403, description = "Called from another site; or a challenge is asked for first.", body = ProblemBody),
@@ -77,8 +77,8 @@ pub async fn login(
         return Err(Problem::internal("a member was refused without a fault"));
     };
     let choice = Choice { remember, delivery };
-    let signed_in = sign_in(&server.app, &visitor, &name, password, choice).await?;
-    Ok(view::signed_in(&server, &signed_in))
+    let outcome = sign_in(&server.app, &visitor, &name, password, choice).await?;
+    Ok(view::outcome(&server, &outcome))
 }
 
 /// How the refresh token shall travel, where the caller says so.

@@ -7,6 +7,7 @@ use keyward_flows::App;
 use keyward_flows::app::clock::Clock;
 use keyward_flows::app::config::{Budgets, Config as FlowConfig, DatabaseOptions};
 use keyward_flows::app::{self, StartError};
+use keyward_flows::factor::policy::Policy as FactorPolicy;
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
@@ -68,6 +69,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         key_rotation_days: config.keys.rotation_days,
         access_lifetime_seconds: config.tokens.access_lifetime_seconds,
         refresh_reuse_window_seconds: config.tokens.refresh_reuse_window_seconds,
+        deletion_delay_days: config.accounts.deletion_delay_days,
+        places_file: config.sessions.places_file.clone(),
         lifetimes: Lifetimes {
             idle_seconds: config.sessions.idle_lifetime_seconds,
             lifetime_seconds: config.sessions.lifetime_seconds,
@@ -95,12 +98,28 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             in_a_row: i64::from(config.limits.guesses_in_a_row),
             registrations_per_network: i64::from(config.limits.registrations_per_network),
         }),
+        factors: FactorPolicy {
+            mode: config.factors.mode,
+            roles: config.factors.roles.clone(),
+            trusted_days: config.factors.trusted_days,
+            issuer: config.factors.issuer.clone().unwrap_or_else(|| issuer(config.public_url())),
+        },
         registration: config.registration.mode,
+        verification: config.email.verification,
+        email_sign_in: config.login.by_email,
         mail_delivery: config.mail_delivery(),
         sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
         cached_profiles: config.cache.profiles,
     }
+}
+
+/// What an app shows beside its codes where nothing else is set: the host that people know. A
+/// colon would part the name from the account.
+fn issuer(public_url: &str) -> String {
+    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    let name = if host.starts_with('[') { None } else { host.split(':').next() };
+    name.filter(|name| !name.is_empty()).unwrap_or("Keyward").to_owned()
 }
 
 /// What a guesser knows of this product.

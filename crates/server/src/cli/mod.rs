@@ -5,6 +5,7 @@ mod admin_link;
 mod config;
 mod invite;
 mod keys;
+mod letter;
 mod limits;
 mod migrate;
 mod out;
@@ -61,6 +62,11 @@ enum Command {
     Invite {
         #[command(subcommand)]
         command: invite::InviteCommand,
+    },
+    /// See whether letters arrive.
+    Letter {
+        #[command(subcommand)]
+        command: letter::LetterCommand,
     },
     /// See, turn and seal anew the keys that sign tokens.
     Keys {
@@ -123,6 +129,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::AdminLink => admin_link::admin_link(&load()?, json).await,
             Command::User { command } => user::run(&load()?, command, json).await,
             Command::Invite { command } => invite::run(&load()?, command, json).await,
+            Command::Letter { command } => letter::run(&load()?, command, json).await,
             Command::Keys { command } => keys::run(&load()?, command, json).await,
             Command::Limits { command } => limits::run(&load()?, command, json).await,
             Command::Openapi => {

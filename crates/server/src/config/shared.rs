@@ -8,7 +8,7 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 8] = [
+const COMPARED: [&str; 11] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
@@ -16,7 +16,10 @@ const COMPARED: [&str; 8] = [
     "passwords.",
     "limits.",
     "challenge.",
+    "factors.",
     "registration.",
+    "email.",
+    "login.",
 ];
 
 /// What is not, though its section is: a matter of the machine's cores.

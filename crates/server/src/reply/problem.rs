@@ -232,10 +232,24 @@ impl From<Refusal> for Problem {
             ),
             Refusal::TooManyAttempts(spent) => problem.spent(spent),
             Refusal::Busy => problem.retry_after(2),
+            Refusal::StepUpRequired { with_factor } => {
+                problem.header(WWW_AUTHENTICATE, HeaderValue::from_static(step_up(with_factor)))
+            }
             Refusal::TokenRefused(reason) => problem.because(&reason.to_string()),
             Refusal::RefreshRefused(reason) => problem.because(reason),
             Refusal::Internal(cause) => problem.because(&cause),
             _ => problem,
         }
+    }
+}
+
+/// What a fresh proof has to be (RFC 9470 section 3).
+const fn step_up(with_factor: bool) -> &'static str {
+    if with_factor {
+        "Bearer realm=\"keyward\", error=\"insufficient_user_authentication\", \
+         error_description=\"A second factor is needed\", acr_values=\"aal2\", max_age=\"600\""
+    } else {
+        "Bearer realm=\"keyward\", error=\"insufficient_user_authentication\", \
+         error_description=\"A fresh sign-in is needed\", max_age=\"600\""
     }
 }

@@ -21,6 +21,10 @@ pub struct From(pub Visitor);
 /// A person behind a living access token.
 pub struct SignedInAs(pub Member);
 
+/// The same, also where they must add a second factor before anything else: for the routes that
+/// they need for that.
+pub struct Enrolling(pub Member);
+
 impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = Problem;
 
@@ -38,6 +42,7 @@ impl<S: Sync> FromRequestParts<S> for From {
             user_agent,
             request_id: ticket.id.to_string(),
             solution: None,
+            trusted_device: cookie::trusted_device(&parts.headers).map(str::to_owned),
             device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }
@@ -47,8 +52,35 @@ impl FromRequestParts<Shared> for SignedInAs {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let Enrolling(member) = Enrolling::from_request_parts(parts, server).await?;
+        member.may_act(&server.app)?;
+        Ok(Self(member))
+    }
+}
+
+impl FromRequestParts<Shared> for Enrolling {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
         let token = bearer(parts)?.ok_or(Refusal::NotAuthenticated)?;
         Ok(Self(authenticate(&server.app, token).await?))
+    }
+}
+
+/// A person behind a living access token, where one came along; one that opens nothing counts
+/// as none, for these routes are open to everybody.
+pub struct PerhapsSignedIn(pub Option<Member>);
+
+impl FromRequestParts<Shared> for PerhapsSignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let Some(token) = bearer(parts)? else { return Ok(Self(None)) };
+        match authenticate(&server.app, token).await {
+            Ok(member) => Ok(Self(Some(member))),
+            Err(Refusal::TokenRefused(_)) => Ok(Self(None)),
+            Err(refusal) => Err(refusal.into()),
+        }
     }
 }
 

@@ -3,8 +3,10 @@
 mod alike;
 mod budget;
 mod disabled;
+mod factor;
 mod foreign;
 mod hashing;
+mod new_place;
 
 use serde_json::{Value, json};
 

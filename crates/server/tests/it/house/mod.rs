@@ -2,13 +2,19 @@
 //! and people who come to its door.
 
 mod answer;
+pub mod authenticator;
 mod crowd;
 mod engine;
+mod factors;
 pub mod jwt;
+mod kinds;
 mod mail;
 mod operator;
+pub mod passkeys;
 mod person;
+pub mod places;
 pub mod postgres;
+pub mod provider;
 pub mod service;
 pub mod smtp;
 mod template;
@@ -31,6 +37,7 @@ use keyward_server::state::{Server, Shared};
 pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
+pub use factors::App as AuthenticatorApp;
 pub use mail::Mail;
 pub use person::Person;
 

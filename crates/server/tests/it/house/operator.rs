@@ -5,12 +5,31 @@ use keyward_flows::admin::keys::{self, Key};
 use keyward_flows::admin::users;
 use keyward_flows::caller::May;
 use keyward_flows::record::Entry;
+use keyward_flows::register::Newcomer;
+use keyward_rules::password::Password;
+use keyward_rules::role::Role;
 use keyward_rules::value::email::Email;
+use keyward_rules::value::username::Username;
 use serde_json::Value;
 
-use super::House;
+use super::{House, PASSWORD, Person};
 
 impl House {
+    /// An administrator of the name `root`, made as `keyward user create` does, and signed in.
+    pub async fn admin(&self) -> Person {
+        let newcomer = Newcomer {
+            username: Username::parse("root").unwrap(),
+            email: Email::parse("root@example.com").unwrap(),
+            full_name: None,
+            password: Some(Password::parse(PASSWORD.to_owned()).unwrap()),
+        };
+        let by = May::at_the_command_line();
+        users::create(self.app(), &by, newcomer, &[Role::Admin]).await.unwrap();
+        let mut admin = self.visitor();
+        admin.sign_in("root").await;
+        admin
+    }
+
     /// Shuts somebody out, as `keyward user disable` does.
     pub async fn disable(&self, named: &str) {
         users::disable(self.app(), &May::at_the_command_line(), named).await.unwrap();

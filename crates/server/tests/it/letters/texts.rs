@@ -50,6 +50,12 @@ pub fn every_letter() -> Vec<Letter> {
                 at: AT,
                 not_me_token: not_me_token.clone(),
             },
+            Letter::FactorGuessed {
+                device: device(),
+                place: None,
+                at: AT,
+                not_me_token: not_me_token.clone(),
+            },
             Letter::PasswordChanged { not_me_token: not_me_token.clone() },
             Letter::FactorRemoved {
                 kind: "passkey".to_owned(),

@@ -1,4 +1,4 @@
-//! `/auth/password/…`.
+//! `GET /auth/password/policy`.
 
 use serde_json::json;
 
