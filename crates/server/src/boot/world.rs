@@ -83,6 +83,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             minimum_strength: config.passwords.minimum_strength,
             product_words: product_words(config),
         },
+        breach_service_url: config.passwords.breach_service_url.clone(),
+        automation: config.challenge.automation(),
         hashing: Params {
             memory_kib: config.passwords.argon2_memory_kib,
             passes: config.passwords.argon2_passes,
