@@ -82,12 +82,74 @@ pub enum Refusal {
         /// Seconds until one comes free.
         retry_after_seconds: i64,
     },
+    /// Sign-in: what the authenticator answered opens nothing; the reason is in the audit.
+    #[error(
+        "This passkey did not open an account: it is not known here, or what was asked of it was \
+         answered already or too late. Try again."
+    )]
+    PasskeyRefused,
+    /// A passkey that was made is not taken; the reason is in the audit.
+    #[error(
+        "This passkey was not added: it does not verify its person, or what was asked of it was \
+         answered already, too late or for another page. Begin again."
+    )]
+    PasskeyNotAdded,
+    /// Somebody has a passkey of this credential id.
+    #[error("This passkey belongs to an account already.")]
+    PasskeyKnown,
+    /// The caller has as many passkeys as one person may have.
+    #[error("You have as many passkeys as one person can have. Remove one first.")]
+    TooManyPasskeys,
+    /// Somebody who is known is asked for a passkey and has none.
+    #[error("This account has no passkey. Use another factor.")]
+    NoPasskey,
+    /// The last way in stays.
+    #[error("This is the last way into your account. Add another passkey or a password first.")]
+    LastWayIn,
+    /// No such passkey among the caller's own.
+    #[error("You have no passkey of this id.")]
+    PasskeyNotFound,
+    /// `public_url` has no name that passkeys could belong to.
+    #[error("This server is reached by an address, and passkeys need a name.")]
+    PasskeysUnavailable,
     /// No such session among the caller's own.
     #[error("You have no session of this id.")]
     SessionNotFound,
     /// The administrator link is used, expired or replaced.
     #[error("This link was used, has expired, or was replaced by a newer one.")]
     LinkSpent,
+    /// Reset: the letter's token opens nothing.
+    #[error("This link was used, has expired, or was replaced by a newer one. Ask for a new one.")]
+    ResetTokenRefused,
+    /// Sign-in by a link: its token opens nothing.
+    #[error("This link was used or has expired. Ask for a new one.")]
+    SignInLinkRefused,
+    /// Nobody signs in by mail here.
+    #[error("This server does not send codes or links to sign in with.")]
+    EmailSignInOff,
+    /// Verification: the letter's token opens nothing, or the id beside it is another's.
+    #[error(
+        "This link was used, has expired, was replaced by a newer one, or was asked for \
+         elsewhere. Ask for a new one."
+    )]
+    VerificationTokenRefused,
+    /// Undo of a change of address: the letter's token opens nothing.
+    #[error("This link was used or has expired. The address was not changed back.")]
+    UndoTokenRefused,
+    /// "This was not me": the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. Nothing was changed. If somebody else has your \
+         password, ask for a new one."
+    )]
+    NotMeTokenRefused,
+    /// Unlock: the letter's token opens nothing.
+    #[error(
+        "This link was used or has expired. The operator of this server can unlock the account."
+    )]
+    UnlockTokenRefused,
+    /// Undo of a planned deletion: the letter's token opens nothing.
+    #[error("This link was used or has expired, or the account is gone.")]
+    DeletionTokenRefused,
     /// There is an administrator already.
     #[error("An administrator exists already.")]
     AdministratorExists,
@@ -170,8 +232,24 @@ impl Refusal {
             Self::TokenRefused(_) => "invalid_token",
             Self::RefreshRefused(_) => "refresh_token_refused",
             Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::PasskeyNotAdded => "passkey_not_added",
+            Self::PasskeyKnown => "passkey_known",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::NoPasskey => "no_passkey",
+            Self::LastWayIn => "last_way_in",
+            Self::PasskeyNotFound => "passkey_not_found",
+            Self::PasskeysUnavailable => "passkeys_unavailable",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
+            Self::SignInLinkRefused => "sign_in_link_refused",
+            Self::EmailSignInOff => "email_sign_in_off",
+            Self::ResetTokenRefused => "reset_token_refused",
+            Self::VerificationTokenRefused => "verification_token_refused",
+            Self::UndoTokenRefused => "undo_token_refused",
+            Self::NotMeTokenRefused => "not_me_token_refused",
+            Self::UnlockTokenRefused => "unlock_token_refused",
+            Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
             Self::NoKeyToTurn => "no_key_to_turn",

@@ -2,6 +2,7 @@
 //! database, no network; whoever calls brings the instant and the random bytes.
 
 pub mod agreement;
+pub mod event;
 pub mod factor;
 pub mod password;
 pub mod role;

@@ -8,8 +8,10 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
+use crate::api::step_up;
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
-use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -25,6 +27,7 @@ use crate::state::Shared;
     tags(
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
+        (name = "Recovery", description = "Prove an address, and come back in without a password"),
         (name = "Own account", description = "What members see and change of their own"),
         (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
@@ -40,11 +43,34 @@ use crate::state::Shared;
         step_up::step_up,
         refresh::refresh,
         logout::logout,
+        code::start_code,
+        code::finish_code,
+        forgot::forgot,
+        reset::reset,
+        verify::verify,
+        verify::resend,
+        email::undo_email_change,
+        by_letter::not_me,
+        by_letter::unlock,
+        by_letter::undo_deletion,
+        passkeys::sign_in::ask,
+        passkeys::sign_in::finish,
         me::me,
+        me::change_profile,
+        deletion::delete_account,
+        export::export_account,
+        lock::lock_account,
+        events::list_events,
         password::change_password,
+        email::change_email,
+        password::remove_password,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        passkeys::own::ask,
+        passkeys::own::add,
+        passkeys::own::rename,
+        passkeys::own::remove,
         factors::list_factors,
         factors::remove_factor,
         factors::begin_totp,

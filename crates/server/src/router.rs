@@ -4,11 +4,13 @@ use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
+use crate::api::step_up;
+use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
-use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -45,6 +47,7 @@ macro_rules! route {
     ($guard:ident GET $path:literal $handler:expr) => { route!(@ $guard "GET" $path get($handler)) };
     ($guard:ident POST $path:literal $handler:expr) => { route!(@ $guard "POST" $path post($handler)) };
     ($guard:ident PUT $path:literal $handler:expr) => { route!(@ $guard "PUT" $path put($handler)) };
+    ($guard:ident PATCH $path:literal $handler:expr) => { route!(@ $guard "PATCH" $path patch($handler)) };
     ($guard:ident DELETE $path:literal $handler:expr) => { route!(@ $guard "DELETE" $path delete($handler)) };
     (@ $guard:ident $method:literal $path:literal $handler:expr) => {
         Route { method: $method, path: $path, guard: Guard::$guard, handler: $handler }
@@ -63,12 +66,36 @@ pub fn routes() -> Vec<Route> {
         route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        route!(Open           POST   "/auth/code/start"         code::start_code),
+        route!(SameSite       POST   "/auth/code/finish"        code::finish_code),
+        // The way back in
+        route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
+        route!(Open           POST   "/auth/password/reset"     reset::reset),
+        route!(Open           POST   "/auth/email/verify"       verify::verify),
+        route!(Open           POST   "/auth/email/resend"       verify::resend),
+        route!(Open           POST   "/auth/email/undo"         email::undo_email_change),
+        route!(Open           POST   "/auth/not-me"             by_letter::not_me),
+        route!(Open           POST   "/auth/unlock"             by_letter::unlock),
+        route!(Open           POST   "/auth/deletion/undo"      by_letter::undo_deletion),
+        route!(Open           POST   "/auth/passkeys/options"   passkeys::sign_in::ask),
+        route!(SameSite       POST   "/auth/passkeys/finish"    passkeys::sign_in::finish),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
+        route!(Member         PATCH  "/users/me"                me::change_profile),
+        route!(Member         DELETE "/users/me"                deletion::delete_account),
+        route!(Member         GET    "/users/me/export"         export::export_account),
+        route!(Member         POST   "/users/me/lock"           lock::lock_account),
+        route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
+        route!(Member         POST   "/users/me/email"          email::change_email),
+        route!(Member         DELETE "/users/me/password"       password::remove_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        route!(Member         POST   "/users/me/passkeys/options" passkeys::own::ask),
+        route!(Member         POST   "/users/me/passkeys"       passkeys::own::add),
+        route!(Member         PATCH  "/users/me/passkeys/{id}"  passkeys::own::rename),
+        route!(Member         DELETE "/users/me/passkeys/{id}"  passkeys::own::remove),
         // Second factors
         route!(Member         GET    "/users/me/factors"        factors::list_factors),
         route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
@@ -87,6 +114,22 @@ pub fn routes() -> Vec<Route> {
         // Pages
         route!(Page           GET    "/welcome"                 welcome::show),
         route!(Page           POST   "/welcome"                 welcome::create),
+        route!(Page           GET    "/forgot"                  pages::forgot::show),
+        route!(Page           POST   "/forgot"                  pages::forgot::send),
+        route!(Page           GET    "/reset"                   pages::reset::show),
+        route!(Page           POST   "/reset"                   pages::reset::set),
+        route!(Page           GET    "/verify"                  pages::verify::show),
+        route!(Page           POST   "/verify"                  pages::verify::act),
+        route!(Page           GET    "/undo-email"              pages::undo::show),
+        route!(Page           POST   "/undo-email"              pages::undo::act),
+        route!(Page           GET    "/not-me"                  pages::by_letter::show_not_me),
+        route!(Page           POST   "/not-me"                  pages::by_letter::not_me),
+        route!(Page           GET    "/unlock"                  pages::by_letter::show_unlock),
+        route!(Page           POST   "/unlock"                  pages::by_letter::unlock),
+        route!(Page           GET    "/keep-account"            pages::by_letter::show_keep),
+        route!(Page           POST   "/keep-account"            pages::by_letter::keep),
+        route!(Page           GET    "/login/link"              pages::link::show),
+        route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),

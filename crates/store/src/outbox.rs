@@ -195,7 +195,8 @@ pub struct Readable {
 /// Up to `limit` parcels that still say something at `now`, newest first.
 pub async fn readable(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Readable>, DbError> {
     let sql = "SELECT id, sealed_contents, created_at FROM outbox \
-               WHERE sealed_contents IS NOT NULL AND expires_at > $1 ORDER BY id DESC LIMIT $2";
+               WHERE sealed_contents IS NOT NULL AND state <> 'void' AND expires_at > $1 \
+               ORDER BY id DESC LIMIT $2";
     let readable = |row: &Row| {
         Ok(Readable {
             id: row.text("id")?,
@@ -235,4 +236,33 @@ impl From<Claimed> for GivenUp {
     fn from(claimed: Claimed) -> Self {
         Self { id: claimed.id, kind: claimed.kind, user_id: claimed.user_id }
     }
+}
+
+/// A letter or message as its person may know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// `mail` or `sms`.
+    pub channel: String,
+    /// What it was about.
+    pub kind: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+}
+
+/// What was posted to a person and is still kept here, newest first.
+pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Posted>, DbError> {
+    let sql = "SELECT channel, kind, created_at FROM outbox WHERE user_id = $1 ORDER BY id DESC";
+    let posted = |row: &Row| {
+        Ok(Posted {
+            channel: row.text("channel")?,
+            kind: row.text("kind")?,
+            created_at: row.int("created_at")?,
+        })
+    };
+    tx.all(sql, args![user_id]).await?.iter().map(posted).collect()
+}
+
+/// Takes away all that was posted to somebody who is no more.
+pub async fn forget(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM outbox WHERE user_id = $1", args![user_id]).await.map(drop)
 }

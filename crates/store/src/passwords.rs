@@ -61,3 +61,15 @@ pub async fn strengthen(tx: &mut Tx, user_id: &str, old: &str, new: &str) -> Res
     let sql = "UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2";
     Ok(tx.execute(sql, args![user_id, old, new]).await? == 1)
 }
+
+/// Takes a person's password away.
+pub async fn delete(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    tx.execute("DELETE FROM passwords WHERE user_id = $1", args![user_id]).await.map(drop)
+}
+
+/// When a person's password was set, Unix milliseconds; `None` where they have none.
+pub async fn changed_at(tx: &mut Tx, user_id: &str) -> Result<Option<i64>, DbError> {
+    let sql = "SELECT changed_at FROM passwords WHERE user_id = $1";
+    tx.optional(sql, args![user_id]).await?.map(|row| row.int("changed_at")).transpose()
+}

@@ -9,10 +9,12 @@ use keyward_store::{DbError, refresh_tokens, sessions, users};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
+use super::not_me;
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
+use crate::letters::Letter;
 use crate::login::{attempt, verify};
 use crate::refusal::{Refusal, TokenRefusal};
 use crate::session::{SignedIn, issue};
@@ -81,6 +83,9 @@ async fn record(
     let read = member.token.generation;
     let changed = line(app, visitor, member)?;
     let superseded = line(app, visitor, member)?.refused("superseded");
+    let notice = not_me::notice(app, &candidate.user, |not_me_token| Letter::PasswordChanged {
+        not_me_token,
+    })?;
     let raised = record!(app.db, |tx| {
         // Two changes at once: the second finds another generation than its token has.
         let Some(raised) = users::raise_generation(tx, user_id, read, now).await? else {
@@ -93,6 +98,7 @@ async fn record(
         // their family: presenting one is refused and ends nothing.
         refresh_tokens::begin(tx, session_id, &made.family, &made.hash).await?;
         attempt.give_back(tx).await?;
+        notice.post(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
         changes::record(tx, &change, now).await?;

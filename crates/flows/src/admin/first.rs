@@ -84,7 +84,7 @@ pub async fn create(
     }
     register::judge_password(app, &newcomer)?;
     let hash = secret::hash(token);
-    let account = Account::prepare(app, newcomer).await?;
+    let account = Account::prepare(app, newcomer).await?.vouched_for(app);
     let line = Event::of(app, "administrator_create", visitor)?.about(&account.id);
     let lost = Event::of(app, "administrator_create", visitor)?.refused(Refusal::LinkSpent.code());
     let now = app.now().millis();

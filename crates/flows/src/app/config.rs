@@ -1,5 +1,7 @@
 //! The settings that flows go by, already judged.
 
+use std::path::PathBuf;
+
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
@@ -24,6 +26,10 @@ pub struct Config {
     pub access_lifetime_seconds: i64,
     /// How long a lost answer to a refresh can be asked for again.
     pub refresh_reuse_window_seconds: i64,
+    /// The file that tells where addresses are.
+    pub places_file: Option<PathBuf>,
+    /// Days between the wish to be deleted and the deletion.
+    pub deletion_delay_days: i64,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// What a new password must be.
@@ -40,6 +46,10 @@ pub struct Config {
     pub factors: crate::factor::policy::Policy,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether addresses have to be proved.
+    pub verification: Verification,
+    /// Whether people may sign in by a code or a link that is sent to their address.
+    pub email_sign_in: bool,
     /// What becomes of letters by mail.
     pub mail_delivery: Delivery,
     /// What becomes of messages by SMS.
@@ -59,6 +69,17 @@ pub enum Registration {
     Invite,
     /// Nobody; operators make accounts.
     Closed,
+}
+
+/// Whether people have to prove their address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// Nobody is asked.
+    Off,
+    /// A letter asks, and nothing depends on it.
+    Optional,
+    /// Without it there is no account.
+    Required,
 }
 
 /// What becomes of a letter or message.

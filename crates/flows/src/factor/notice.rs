@@ -3,7 +3,8 @@
 use keyward_store::users::User;
 
 use crate::App;
-use crate::letters::{self, Letter, Prepared, Recipient};
+use crate::account::not_me::{self, Notice};
+use crate::letters::Letter;
 use crate::login::spent::Spent;
 use crate::refusal::Refusal;
 
@@ -12,16 +13,12 @@ pub(crate) fn prepare(
     app: &App,
     user: &User,
     letter: impl FnOnce(Option<String>) -> Letter,
-) -> Result<Prepared, Refusal> {
-    letters::prepare(app, &Recipient::of(user), &letter(None))
+) -> Result<Notice, Refusal> {
+    not_me::notice(app, user, letter)
 }
 
 /// What the owner is told of what a sign-in or a step-up uses up: of a recovery code.
-pub(crate) fn of_spent(
-    app: &App,
-    user: &User,
-    spent: &[Spent],
-) -> Result<Option<Prepared>, Refusal> {
+pub(crate) fn of_spent(app: &App, user: &User, spent: &[Spent]) -> Result<Option<Notice>, Refusal> {
     let left = spent.iter().find_map(|spent| match spent {
         Spent::RecoveryCode { left, .. } => Some(*left),
         _ => None,

@@ -1,5 +1,6 @@
 //! Every text that we send, by its facts; the words are chosen when it leaves.
 
+use keyward_rules::value::email::Email;
 use serde::{Deserialize, Serialize};
 
 use crate::record::User;
@@ -18,7 +19,16 @@ pub struct Recipient {
 impl Recipient {
     /// A person at their present address.
     pub fn of(user: &User) -> Self {
-        Self { user_id: Some(user.id.clone()), address: user.email.clone(), locale: None }
+        Self {
+            user_id: Some(user.id.clone()),
+            address: user.email.clone(),
+            locale: user.locale.clone(),
+        }
+    }
+
+    /// Whoever has this address.
+    pub fn stranger(email: &Email) -> Self {
+        Self { user_id: None, address: email.as_str().to_owned(), locale: None }
     }
 
     /// The same person at another address: the old one, or one that is not theirs yet.

@@ -11,9 +11,11 @@ use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
+use super::familiar;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
 use crate::App;
+use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -41,12 +43,17 @@ pub(crate) struct Arrival<'a> {
 }
 
 /// Ends a sign-in: it begins a session where that is enough, or says which factor is to come.
-/// `CodeRefused` where somebody else spent the proof a moment before.
+/// `CodeRefused` or `PasskeyRefused` where somebody else spent the proof a moment before.
 pub(crate) async fn finish(
     app: &App,
     visitor: &Visitor,
     mut arrival: Arrival<'_>,
 ) -> Result<Outcome, Refusal> {
+    if app.config.verification == Verification::Required && !arrival.who.email_verified {
+        let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
+        line.refused("unconfirmed").write_alone(app).await?;
+        return Err(refusal_of(&arrival.proof));
+    }
     let ended = match next(app, visitor, &arrival).await? {
         Next::Enough => begin_session(app, visitor, &arrival).await,
         Next::Trusted(spent) => {
@@ -59,7 +66,7 @@ pub(crate) async fn finish(
         Err(Ended::Spent) => {
             let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
             line.refused("already_spent").write_alone(app).await?;
-            Err(Refusal::CodeRefused)
+            Err(spent_refusal(&arrival.proof))
         }
         Err(Ended::Refused(refusal)) => Err(refusal),
         Ok(outcome) => Ok(outcome),
@@ -131,7 +138,9 @@ async fn begin_session(
     let user = arrival.who;
     let session = new_session(app, visitor, arrival)?;
     let made = family::begin(&dice::bytes()?);
+    let place = familiar::look(app, visitor, user).await?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
+    let begun = if place.is_new() { begun.because("new_place") } else { begun };
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let trust = match arrival.trust_device && arrival.proof.is_multiple() {
         true => trust::begin(app, visitor, user)?,
@@ -147,6 +156,7 @@ async fn begin_session(
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
+        place.note(tx).await?;
         if let Some(notice) = &notice {
             notice.post(tx).await?;
         }
@@ -203,8 +213,13 @@ fn refusal_of(proof: &Proof) -> Refusal {
     if *proof == Proof::of(Method::Password) {
         Refusal::WrongCredentials
     } else {
-        Refusal::CodeRefused
+        spent_refusal(proof)
     }
+}
+
+/// The same where it was right, and spent a moment before.
+fn spent_refusal(proof: &Proof) -> Refusal {
+    if proof.is_one_passkey() { Refusal::PasskeyRefused } else { Refusal::CodeRefused }
 }
 
 fn new_session(app: &App, visitor: &Visitor, arrival: &Arrival<'_>) -> Result<Session, Refusal> {

@@ -2,7 +2,10 @@
 
 pub(crate) mod attempt;
 pub mod factor;
+pub(crate) mod familiar;
 pub(crate) mod finish;
+pub mod letter;
+pub mod passkey;
 pub mod password;
 pub(crate) mod spent;
 pub(crate) mod verify;

@@ -42,8 +42,8 @@ pub async fn sign_in(
         refused("wrong_credentials")?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     };
-    if candidate.user.disabled_at.is_some() {
-        refused("disabled")?.write_alone(app).await?;
+    if let Some(reason) = candidate.user.shut_out() {
+        refused(reason)?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     }
     let arrival = finish::Arrival {

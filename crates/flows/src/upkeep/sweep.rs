@@ -4,10 +4,13 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, outbox, sessions, vouchers};
+use keyward_store::{
+    DbError, Tx, attempts, audit, changes, familiar_places, former_addresses, instances, outbox,
+    sessions, vouchers,
+};
 use keyward_store::{challenges, factors, trusted_devices};
 
-use super::presence;
+use super::{leaving, presence};
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
@@ -25,6 +28,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Ended sessions and spent vouchers stay so long for whoever asks what became of them.
 const KEPT_SECONDS: i64 = 86_400;
 
+/// Where nobody signed in from for so long, nobody is at home any more.
+const PLACES_KEPT_SECONDS: i64 = 400 * 86_400;
+
 /// Changes stay at least so long, for an instance that slept and has hours of tokens in mind.
 const CHANGES_KEPT_SECONDS: i64 = 3_600;
 
@@ -34,24 +40,32 @@ enum Part {
     Attempts,
     Sessions,
     Vouchers,
+    FormerAddresses,
     Challenges,
     Factors,
     TrustedDevices,
     Changes,
     Instances,
     Letters,
+    FamiliarPlaces,
+    AuditOfTheLeaving,
+    People,
 }
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 13] = [
     Part::Attempts,
     Part::Sessions,
     Part::Vouchers,
+    Part::FormerAddresses,
     Part::Challenges,
     Part::Factors,
     Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
     Part::Letters,
+    Part::FamiliarPlaces,
+    Part::AuditOfTheLeaving,
+    Part::People,
 ];
 
 /// Rows that a pass took away.
@@ -63,6 +77,8 @@ pub struct Swept {
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Addresses that nobody goes back to any more.
+    pub former_addresses: u64,
     /// Codes, and sign-ins that wait, whose time is over.
     pub challenges: u64,
     /// Second factors that nobody confirmed.
@@ -75,6 +91,12 @@ pub struct Swept {
     pub instances: u64,
     /// Letters whose time is over.
     pub letters: u64,
+    /// Places from where nobody signed in for long.
+    pub familiar_places: u64,
+    /// Lines of the audit that forgot from where somebody came who is leaving.
+    pub audit_lines: u64,
+    /// People whose deletion was due.
+    pub people: u64,
 }
 
 impl Swept {
@@ -83,12 +105,16 @@ impl Swept {
             Part::Attempts => &mut self.attempts,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::FormerAddresses => &mut self.former_addresses,
             Part::Challenges => &mut self.challenges,
             Part::Factors => &mut self.factors,
             Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
             Part::Letters => &mut self.letters,
+            Part::FamiliarPlaces => &mut self.familiar_places,
+            Part::AuditOfTheLeaving => &mut self.audit_lines,
+            Part::People => &mut self.people,
         }
     }
 }
@@ -100,7 +126,7 @@ pub async fn pass(app: &App) -> Result<Swept, DbError> {
         loop {
             let Some(rows) = step(app, part).await? else { return Ok(swept) };
             *swept.count(part) += rows;
-            if i64::try_from(rows).unwrap_or(STEP_ROWS) < STEP_ROWS {
+            if i64::try_from(rows).unwrap_or(STEP_ROWS) < part.step_rows() {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
@@ -120,6 +146,11 @@ async fn step(app: &App, part: Part) -> Result<Option<u64>, DbError> {
 }
 
 impl Part {
+    /// How many a full step takes away. With a person much goes that hangs on them.
+    const fn step_rows(self) -> i64 {
+        if matches!(self, Self::People) { 1 } else { STEP_ROWS }
+    }
+
     /// Takes away up to `STEP_ROWS` of what may go by now; how many.
     async fn sweep(self, tx: &mut Tx, app: &App) -> Result<u64, DbError> {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
@@ -127,6 +158,9 @@ impl Part {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::FormerAddresses => {
+                former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::TrustedDevices => {
@@ -141,6 +175,11 @@ impl Part {
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
             Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
+            Self::FamiliarPlaces => {
+                familiar_places::sweep(tx, ago(PLACES_KEPT_SECONDS), STEP_ROWS).await
+            }
+            Self::AuditOfTheLeaving => audit::forget_the_due(tx, ago(0), STEP_ROWS).await,
+            Self::People => leaving::step(tx, app).await,
         }
     }
 }

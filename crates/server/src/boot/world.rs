@@ -69,6 +69,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         key_rotation_days: config.keys.rotation_days,
         access_lifetime_seconds: config.tokens.access_lifetime_seconds,
         refresh_reuse_window_seconds: config.tokens.refresh_reuse_window_seconds,
+        deletion_delay_days: config.accounts.deletion_delay_days,
+        places_file: config.sessions.places_file.clone(),
         lifetimes: Lifetimes {
             idle_seconds: config.sessions.idle_lifetime_seconds,
             lifetime_seconds: config.sessions.lifetime_seconds,
@@ -96,6 +98,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             issuer: config.factors.issuer.clone().unwrap_or_else(|| issuer(config.public_url())),
         },
         registration: config.registration.mode,
+        verification: config.email.verification,
+        email_sign_in: config.login.by_email,
         mail_delivery: config.mail_delivery(),
         sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,

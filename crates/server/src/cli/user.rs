@@ -124,7 +124,11 @@ async fn list(app: &App, by: &May<ManageUsers>, json: bool) -> Result<(), Failur
 }
 
 fn shown(user: &User) -> String {
-    let state = if user.disabled_at.is_some() { "disabled" } else { "enabled" };
+    let state = match user.shut_out() {
+        None => "enabled",
+        Some("deletion_planned") => "leaving",
+        Some(why) => why,
+    };
     let roles = user.roles.join(",");
     format!("{}  {state:<8}  {}  {}  {roles}", user.id, user.username, user.email)
         .trim_end()
@@ -138,7 +142,9 @@ fn newcomer(create: &Create) -> Result<Newcomer, Failure> {
         username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
         email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
         full_name: full_name.map_err(|fault| named("--full-name", fault))?,
-        password: Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+        password: Some(
+            Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+        ),
     })
 }
 

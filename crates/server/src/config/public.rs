@@ -17,6 +17,11 @@ const GUESSES_PER_PERSON: u32 = 100;
 
 /// Judges the settings together.
 pub(super) fn judge(config: &Config, reader: &mut Reader) {
+    if !config.registration.password_is_required && !config.login.by_email {
+        let why = "is optional, but login.email_code is off, so whoever has no password could not \
+                   sign in";
+        reader.refuse("registration.password", why);
+    }
     if config.is_public() {
         require_safe_ways_in(config, reader);
         warn_of_an_unproven_database(config, reader);

@@ -8,7 +8,7 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 8] = [
+const COMPARED: [&str; 10] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
@@ -17,6 +17,8 @@ const COMPARED: [&str; 8] = [
     "limits.",
     "factors.",
     "registration.",
+    "email.",
+    "login.",
 ];
 
 /// What is not, though its section is: a matter of the machine's cores.

@@ -65,6 +65,23 @@ impl FromRequestParts<Shared> for Enrolling {
     }
 }
 
+/// A person behind a living access token, where one came along; one that opens nothing counts
+/// as none, for these routes are open to everybody.
+pub struct PerhapsSignedIn(pub Option<Member>);
+
+impl FromRequestParts<Shared> for PerhapsSignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let Some(token) = bearer(parts)? else { return Ok(Self(None)) };
+        match authenticate(&server.app, token).await {
+            Ok(member) => Ok(Self(Some(member))),
+            Err(Refusal::TokenRefused(_)) => Ok(Self(None)),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
 /// The bearer token of a request (RFC 6750 section 2.1); other schemes count as none.
 pub fn bearer(parts: &Parts) -> Result<Option<&str>, Problem> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();

@@ -5,6 +5,7 @@ mod budget;
 mod disabled;
 mod factor;
 mod hashing;
+mod new_place;
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,15 @@
 //! `/auth/…`.
 
+mod code;
+mod deletion;
+mod email;
 mod factor;
 mod login;
 mod logout;
+mod not_me;
+mod passkeys;
+mod password;
 mod refresh;
 mod register;
 mod step_up;
+mod unlock;

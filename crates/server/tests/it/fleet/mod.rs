@@ -6,6 +6,7 @@ mod keys;
 mod long_run;
 mod once;
 mod outage;
+mod recovery;
 mod revocation;
 mod schema;
 mod slow;

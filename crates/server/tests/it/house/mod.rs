@@ -2,13 +2,17 @@
 //! and people who come to its door.
 
 mod answer;
+pub mod authenticator;
 mod crowd;
 mod engine;
 mod factors;
 pub mod jwt;
+mod kinds;
 mod mail;
 mod operator;
+pub mod passkeys;
 mod person;
+pub mod places;
 pub mod postgres;
 pub mod provider;
 pub mod smtp;

@@ -71,6 +71,10 @@ impl Person {
         self.send("PUT", path, Some("application/json"), body.to_string()).await
     }
 
+    pub async fn patch_json(&mut self, path: &str, body: Value) -> Answer {
+        self.send("PATCH", path, Some("application/json"), body.to_string()).await
+    }
+
     pub async fn post_form(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         self.send("POST", path, Some("application/x-www-form-urlencoded"), body).await

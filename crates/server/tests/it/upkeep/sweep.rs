@@ -13,12 +13,16 @@ const NOTHING: Swept = Swept {
     attempts: 0,
     sessions: 0,
     vouchers: 0,
+    former_addresses: 0,
     challenges: 0,
     factors: 0,
     trusted_devices: 0,
     changes: 0,
     instances: 0,
     letters: 0,
+    familiar_places: 0,
+    audit_lines: 0,
+    people: 0,
 };
 
 /// Promise: Guesses that no longer count are swept, and not before: the budget is exact.

@@ -1,12 +1,16 @@
 //! One file for each table.
 
+mod addresses;
 mod attempts;
 mod audit;
 mod challenges;
 mod changes;
 mod factors;
+mod familiar_places;
+mod former_addresses;
 mod instances;
 mod outbox;
+mod passkeys;
 mod passwords;
 mod recovery_codes;
 mod refresh_tokens;
@@ -17,4 +21,5 @@ mod sessions;
 mod signing_keys;
 mod trusted_devices;
 mod users;
+mod voucher_states;
 mod vouchers;

@@ -1,0 +1,4 @@
+//! `/auth/password/…`.
+
+mod forgot;
+mod reset;
