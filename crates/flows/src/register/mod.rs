@@ -79,7 +79,7 @@ pub async fn register(
     let event = event.about(&account.id);
     let question = match app.config.verification {
         Verification::Off => None,
-        _ => Some(Question::to_person(app, &account.id, &account.newcomer.email)?),
+        _ => Some(Question::to_person(app, &account.user(), &account.newcomer.email)?),
     };
     let now = app.now().millis();
     let made = record!(app.db, |tx| {
