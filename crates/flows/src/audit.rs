@@ -14,6 +14,7 @@ pub async fn latest(app: &App, limit: i64) -> Result<Vec<Entry>, Refusal> {
 }
 
 /// A line about to be written; `Event::of` begins it.
+#[derive(Clone)]
 pub(crate) struct Event(Entry);
 
 impl Event {
@@ -61,8 +62,8 @@ impl Event {
     }
 
     /// The line itself, for a statement of its own.
-    pub(crate) const fn entry(&self) -> &Entry {
-        &self.0
+    pub(crate) fn into_entry(self) -> Entry {
+        self.0
     }
 
     /// The person who acted, about themselves.

@@ -21,6 +21,8 @@ pub struct Visitor {
     pub request_id: String,
     /// What the browser shows to be spared a second factor, whatever it is worth.
     pub trusted_device: Option<String>,
+    /// The note of a known device that came along, unopened (`login::device`).
+    pub device: Option<String>,
 }
 
 /// A person behind a living access token.

@@ -11,6 +11,7 @@ pub(crate) mod challenge;
 pub mod factor;
 pub mod letters;
 pub mod login;
+pub mod passkey;
 pub mod recover;
 pub mod refusal;
 pub mod register;
@@ -25,6 +26,7 @@ pub use refusal::Refusal;
 pub mod record {
     pub use keyward_store::audit::Entry;
     pub use keyward_store::factors::Factor;
+    pub use keyward_store::passkeys::Passkey;
     pub use keyward_store::sessions::Session;
     pub use keyward_store::trusted_devices::TrustedDevice;
     pub use keyward_store::users::User;

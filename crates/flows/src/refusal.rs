@@ -77,11 +77,38 @@ pub enum Refusal {
     #[error("The session has ended or the refresh token is not the newest. Sign in again.")]
     RefreshRefused(&'static str),
     /// The budget of a person or a network is spent.
-    #[error("Too many tries for now. Try again in {}.", minutes(*retry_after_seconds))]
-    TooManyAttempts {
-        /// Seconds until one comes free.
-        retry_after_seconds: i64,
-    },
+    #[error("Too many tries for now. Try again in {}.", minutes(.0.retry_after_seconds))]
+    TooManyAttempts(Spent),
+    /// Sign-in: what the authenticator answered opens nothing; the reason is in the audit.
+    #[error(
+        "This passkey did not open an account: it is not known here, or what was asked of it was \
+         answered already or too late. Try again."
+    )]
+    PasskeyRefused,
+    /// A passkey that was made is not taken; the reason is in the audit.
+    #[error(
+        "This passkey was not added: it does not verify its person, or what was asked of it was \
+         answered already, too late or for another page. Begin again."
+    )]
+    PasskeyNotAdded,
+    /// Somebody has a passkey of this credential id.
+    #[error("This passkey belongs to an account already.")]
+    PasskeyKnown,
+    /// The caller has as many passkeys as one person may have.
+    #[error("You have as many passkeys as one person can have. Remove one first.")]
+    TooManyPasskeys,
+    /// Somebody who is known is asked for a passkey and has none.
+    #[error("This account has no passkey. Use another factor.")]
+    NoPasskey,
+    /// The last way in stays.
+    #[error("This is the last way into your account. Add another passkey or a password first.")]
+    LastWayIn,
+    /// No such passkey among the caller's own.
+    #[error("You have no passkey of this id.")]
+    PasskeyNotFound,
+    /// `public_url` has no name that passkeys could belong to.
+    #[error("This server is reached by an address, and passkeys need a name.")]
+    PasskeysUnavailable,
     /// No such session among the caller's own.
     #[error("You have no session of this id.")]
     SessionNotFound,
@@ -155,6 +182,19 @@ pub enum Refusal {
     Internal(String),
 }
 
+/// A budget that is spent, as whoever asks may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Its name: `guesses` or `network`.
+    pub budget: &'static str,
+    /// How many it holds.
+    pub quota: i64,
+    /// Within so many seconds.
+    pub window_seconds: i64,
+    /// Seconds until one comes free.
+    pub retry_after_seconds: i64,
+}
+
 /// Why a bearer token opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
@@ -201,7 +241,15 @@ impl Refusal {
             Self::NotAuthenticated => "not_authenticated",
             Self::TokenRefused(_) => "invalid_token",
             Self::RefreshRefused(_) => "refresh_token_refused",
-            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::TooManyAttempts(_) => "too_many_attempts",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::PasskeyNotAdded => "passkey_not_added",
+            Self::PasskeyKnown => "passkey_known",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::NoPasskey => "no_passkey",
+            Self::LastWayIn => "last_way_in",
+            Self::PasskeyNotFound => "passkey_not_found",
+            Self::PasskeysUnavailable => "passkeys_unavailable",
             Self::SessionNotFound => "session_not_found",
             Self::LinkSpent => "link_spent",
             Self::SignInLinkRefused => "sign_in_link_refused",
@@ -271,6 +319,7 @@ fn minutes(seconds: i64) -> String {
         (..=1, _) => "a second".to_owned(),
         (2..60, _) => format!("{seconds} seconds"),
         (_, 1) => "a minute".to_owned(),
-        (_, minutes) => format!("{minutes} minutes"),
+        (..=7_200, minutes) => format!("{minutes} minutes"),
+        (seconds, _) => format!("{} hours", (seconds + 3_599) / 3_600),
     }
 }

@@ -10,7 +10,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
 use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
-use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -36,6 +37,7 @@ use crate::state::Shared;
     paths(
         start::start,
         register::register,
+        password_policy::password_policy,
         login::login,
         login_factor::login_factor,
         factor_send::factor_send,
@@ -52,6 +54,8 @@ use crate::state::Shared;
         by_letter::not_me,
         by_letter::unlock,
         by_letter::undo_deletion,
+        passkeys::sign_in::ask,
+        passkeys::sign_in::finish,
         me::me,
         me::change_profile,
         deletion::delete_account,
@@ -60,9 +64,14 @@ use crate::state::Shared;
         events::list_events,
         password::change_password,
         email::change_email,
+        password::remove_password,
         sessions::list_sessions,
         sessions::end_session,
         sessions::end_other_sessions,
+        passkeys::own::ask,
+        passkeys::own::add,
+        passkeys::own::rename,
+        passkeys::own::remove,
         factors::list_factors,
         factors::remove_factor,
         factors::begin_totp,

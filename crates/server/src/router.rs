@@ -9,7 +9,8 @@ use tower_http::cors::CorsLayer;
 
 use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
-use crate::api::{logout, me, password, recovery_codes, refresh, register, sessions, step_up};
+use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -59,6 +60,7 @@ pub fn routes() -> Vec<Route> {
         // Accounts for apps
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
+        route!(Open           GET    "/auth/password/policy"    password_policy::password_policy),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
         route!(Open           POST   "/auth/factor/send"        factor_send::factor_send),
@@ -76,6 +78,8 @@ pub fn routes() -> Vec<Route> {
         route!(Open           POST   "/auth/not-me"             by_letter::not_me),
         route!(Open           POST   "/auth/unlock"             by_letter::unlock),
         route!(Open           POST   "/auth/deletion/undo"      by_letter::undo_deletion),
+        route!(Open           POST   "/auth/passkeys/options"   passkeys::sign_in::ask),
+        route!(SameSite       POST   "/auth/passkeys/finish"    passkeys::sign_in::finish),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
         route!(Member         PATCH  "/users/me"                me::change_profile),
@@ -85,9 +89,14 @@ pub fn routes() -> Vec<Route> {
         route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
         route!(Member         POST   "/users/me/email"          email::change_email),
+        route!(Member         DELETE "/users/me/password"       password::remove_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
         route!(Member         DELETE "/users/me/sessions/{id}"  sessions::end_session),
+        route!(Member         POST   "/users/me/passkeys/options" passkeys::own::ask),
+        route!(Member         POST   "/users/me/passkeys"       passkeys::own::add),
+        route!(Member         PATCH  "/users/me/passkeys/{id}"  passkeys::own::rename),
+        route!(Member         DELETE "/users/me/passkeys/{id}"  passkeys::own::remove),
         // Second factors
         route!(Member         GET    "/users/me/factors"        factors::list_factors),
         route!(Member         DELETE "/users/me/factors/{id}"   factors::remove_factor),
@@ -179,7 +188,12 @@ fn cors(server: &Server) -> Option<CorsLayer> {
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-            .expose_headers([RETRY_AFTER, HeaderName::from_static("x-request-id")])
+            .expose_headers([
+                RETRY_AFTER,
+                HeaderName::from_static("ratelimit"),
+                HeaderName::from_static("ratelimit-policy"),
+                HeaderName::from_static("x-request-id"),
+            ])
             .max_age(std::time::Duration::from_secs(600)),
     )
 }

@@ -138,14 +138,17 @@ pub async fn remove_since(tx: &mut Tx, user_id: &str, since: i64) -> Result<(), 
 }
 
 /// Brings up to date since when a person has a second factor, and one that is not a mailbox;
-/// called after any of theirs was confirmed or removed, by whoever tells the others.
+/// called after any of theirs was added or removed, by whoever tells the others. A passkey is
+/// both.
 pub async fn settle(tx: &mut Tx, user_id: &str, at: i64) -> Result<(), DbError> {
     let sql = "UPDATE users SET \
                second_factor_at = CASE WHEN EXISTS (SELECT 1 FROM factors \
                WHERE user_id = $1 AND confirmed_at IS NOT NULL) \
+               OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1) \
                THEN COALESCE(second_factor_at, $2) END, \
                strong_factor_at = CASE WHEN EXISTS (SELECT 1 FROM factors \
                WHERE user_id = $1 AND confirmed_at IS NOT NULL AND kind <> 'email') \
+               OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1) \
                THEN COALESCE(strong_factor_at, $2) END \
                WHERE id = $1";
     tx.execute(sql, args![user_id, at]).await.map(drop)

@@ -64,6 +64,7 @@ pub async fn strengthen(tx: &mut Tx, user_id: &str, old: &str, new: &str) -> Res
 
 /// Takes a person's password away.
 pub async fn delete(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
     tx.execute("DELETE FROM passwords WHERE user_id = $1", args![user_id]).await.map(drop)
 }
 

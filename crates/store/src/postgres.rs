@@ -13,8 +13,7 @@ use crate::db::{self, Keep};
 use crate::error::DbError;
 use crate::places::Seat;
 use crate::row::{Answer, Row};
-use crate::told::{self, Told};
-use crate::tx::{Note, Statement};
+use crate::told::Told;
 
 /// How much later than the server's own limit we stop waiting for its answer.
 const GRACE: Duration = Duration::from_secs(2);
@@ -99,19 +98,6 @@ impl Postgres {
     pub(crate) async fn run_told(&mut self, told: &Told) -> Result<(), DbError> {
         let args = arg::for_postgres(&told.args())?;
         self.fetch(sqlx::query_with(AssertSqlSafe(told.sql()), args)).await.map(drop)
-    }
-
-    /// A claim, and what is written about its row, as one statement.
-    pub(crate) async fn run_claim(
-        &mut self,
-        claim: Statement<'_>,
-        note: Note<'_>,
-    ) -> Result<Answer, DbError> {
-        let mut sql = format!("WITH claimed AS ({}), noted AS (", claim.sql);
-        told::renumber(note.about_claimed, claim.args.len(), &mut sql);
-        sql.push_str(") SELECT * FROM claimed");
-        let args = arg::for_postgres(&[claim.args, note.args].concat())?;
-        self.fetch(sqlx::query_with(AssertSqlSafe(sql), args)).await
     }
 
     async fn fetch(

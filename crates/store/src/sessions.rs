@@ -39,22 +39,67 @@ pub struct Session {
     pub ended_at: Option<i64>,
 }
 
-/// Columns of a session under the name `s`, for statements that join them; or as
-/// `of sessions`, for what a statement that changes them returns.
+/// As much of a session as its access tokens tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// UUIDv7, the `sid`.
+    pub session_id: String,
+    /// Without an idle limit.
+    pub remembered: bool,
+    /// How its refresh token travels: `cookie` or `body`.
+    pub delivery: String,
+    /// How well the person proved themselves.
+    pub acr: String,
+    /// By which methods, separated by spaces.
+    pub amr: String,
+    /// When they last did, Unix milliseconds.
+    pub authenticated_at: i64,
+    /// Its end, Unix milliseconds.
+    pub expires_at: i64,
+}
+
+impl Session {
+    /// What its access tokens tell.
+    pub fn grant(&self) -> Grant {
+        Grant {
+            session_id: self.id.clone(),
+            remembered: self.remembered,
+            delivery: self.delivery.clone(),
+            acr: self.acr.clone(),
+            amr: self.amr.clone(),
+            authenticated_at: self.authenticated_at,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+/// What a statement that changes a session returns of it as a grant.
+macro_rules! grant_columns {
+    () => {
+        "id AS session_id, user_id AS session_user_id, remembered, delivery, acr, amr, \
+         authenticated_at, expires_at"
+    };
+}
+pub(crate) use grant_columns;
+
+pub(crate) fn grant_from_row(row: &Row) -> Result<Grant, DbError> {
+    Ok(Grant {
+        session_id: row.text("session_id")?,
+        remembered: row.flag("remembered")?,
+        delivery: row.text("delivery")?,
+        acr: row.text("acr")?,
+        amr: row.text("amr")?,
+        authenticated_at: row.int("authenticated_at")?,
+        expires_at: row.int("expires_at")?,
+    })
+}
+
+/// Columns of a session under the name `s`, for statements that join them.
 macro_rules! session_columns {
     () => {
-        session_columns!(@ "s.")
-    };
-    (of sessions) => {
-        session_columns!(@ "sessions.")
-    };
-    (@ $of:literal) => {
-        concat!(
-            $of, "id AS session_id, ", $of, "user_id AS session_user_id, ", $of, "remembered, ",
-            $of, "delivery, ", $of, "acr, ", $of, "amr, ", $of, "authenticated_at, ",
-            $of, "address, ", $of, "user_agent, ", $of, "created_at AS session_created_at, ",
-            $of, "last_seen_at, ", $of, "idle_until, ", $of, "expires_at, ", $of, "ended_at"
-        )
+        "s.id AS session_id, s.user_id AS session_user_id, s.remembered, s.delivery, s.acr, \
+         s.amr, s.authenticated_at, s.address, s.user_agent, s.created_at AS session_created_at, \
+         s.last_seen_at, s.idle_until, s.expires_at, s.ended_at"
     };
 }
 pub(crate) use session_columns;

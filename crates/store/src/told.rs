@@ -76,7 +76,7 @@ pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
 }
 
 /// Appends a statement whose `$1` is the argument behind the first `before`.
-pub(crate) fn renumber(sql: &str, before: usize, into: &mut String) {
+fn renumber(sql: &str, before: usize, into: &mut String) {
     let mut parts = sql.split('$');
     into.push_str(parts.next().unwrap_or_default());
     for part in parts {

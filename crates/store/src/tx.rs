@@ -21,23 +21,6 @@ pub struct Tx {
     pub(crate) is_unanswered: bool,
 }
 
-/// A text and the values of its `$1`, `$2` …
-#[derive(Clone, Copy)]
-pub(crate) struct Statement<'a> {
-    pub(crate) sql: &'static str,
-    pub(crate) args: &'a [Arg<'a>],
-}
-
-/// What is written about a row that was claimed.
-#[derive(Clone, Copy)]
-pub(crate) struct Note<'a> {
-    /// The statement where what the claim returned is the table `claimed` (PostgreSQL).
-    pub(crate) about_claimed: &'static str,
-    /// The same where it finds the row by itself (SQLite can't hand it on).
-    pub(crate) about_row: &'static str,
-    pub(crate) args: &'a [Arg<'a>],
-}
-
 pub(crate) enum Connection {
     Sqlite(Place<Sqlite>),
     Postgres(Place<Postgres>),
@@ -165,39 +148,29 @@ impl Tx {
         Ok(self.run(sql, args).await?.rows)
     }
 
-    /// Changes one row and says what it `RETURNING`s, or `None` where it finds none; then
-    /// `note` writes about that row. The last word of a transaction: on PostgreSQL, where
+    /// All rows, as the last word of a transaction: nothing may follow. On PostgreSQL, where
     /// nothing was said before, it is one journey and its own commit.
-    pub(crate) async fn claim_then(
+    pub(crate) async fn last_word(
         &mut self,
-        claim: Statement<'_>,
-        note: Note<'_>,
-    ) -> Result<Option<Row>, DbError> {
-        if !self.is_postgres() {
-            let claimed = self.optional(claim.sql, claim.args).await?;
-            if claimed.is_some() {
-                self.execute(note.about_row, note.args).await?;
-            }
-            return Ok(claimed);
-        }
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, DbError> {
         let is_one =
             self.state == State::Unbegun && self.keep == Keep::Always && self.told.is_empty();
+        let Connection::Postgres(place) = &mut self.connection else {
+            return self.all(sql, args).await;
+        };
         if !is_one {
-            self.speak().await?;
+            return self.all(sql, args).await;
         }
-        let Connection::Postgres(place) = &mut self.connection else { return Ok(None) };
-        if is_one {
-            self.state = State::Open;
-        }
-        let done = place.seat()?.run_claim(claim, note).await;
+        self.state = State::Open;
+        let done = place.seat()?.run(sql, args).await;
         let done = self.remember(done);
-        if is_one {
-            // It has committed, or rolled back by itself, or went with its connection: then
-            // nobody knows what became of it.
-            self.state = if done.is_ok() { State::Ended } else { State::Quiet };
-            self.may_repeat = matches!(done, Err(DbError::Conflict(_)));
-        }
-        Ok(done?.rows.into_iter().next())
+        // It has committed, or rolled back by itself, or went with its connection: then nobody
+        // knows what became of it.
+        self.state = if done.is_ok() { State::Ended } else { State::Quiet };
+        self.may_repeat = matches!(done, Err(DbError::Conflict(_)));
+        Ok(done?.rows)
     }
 
     /// Rows changed by a statement that takes its time, such as the step of a sweep.

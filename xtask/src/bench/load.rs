@@ -87,21 +87,6 @@ impl Run {
         Figures::of(&mut self.complete(port, scenario, load, words))
     }
 
-    /// The same where PostgreSQL works as well: away from its core, so that it is as alone there
-    /// as with the bare client that it is compared by.
-    pub(super) fn load_away_from_database(
-        &self,
-        port: u16,
-        scenario: &str,
-        load: Load,
-    ) -> Result<Figures, String> {
-        if self.cores.load != self.cores.database {
-            return self.load(port, scenario, load, &[]);
-        }
-        let command = self.cores.on_server_core(self.programs.path("load").as_os_str());
-        Figures::of(&mut fill(command, port, scenario, load, &[]))
-    }
-
     /// Starts a scenario beside something else.
     pub(super) fn flood(
         &self,
@@ -114,7 +99,14 @@ impl Run {
     }
 
     fn complete(&self, port: u16, scenario: &str, load: Load, words: &[&OsStr]) -> Command {
-        fill(Command::new(self.programs.path("load")), port, scenario, load, words)
+        let mut command = self.load_command(port, scenario);
+        command.arg("--connections").arg(load.connections.to_string());
+        command.arg("--seconds").arg(load.seconds.to_string());
+        if let Some(pace) = load.pace {
+            command.arg("--pace").arg(pace.to_string());
+        }
+        command.args(words);
+        command
     }
 }
 
@@ -135,16 +127,4 @@ mod tests {
         let refusal = output(command.args(["-c", "echo one >&2; echo two >&2; exit 1"]));
         assert_eq!(refusal, Err("two".to_owned()));
     }
-}
-
-/// Tells `load` what to do.
-fn fill(mut command: Command, port: u16, scenario: &str, load: Load, words: &[&OsStr]) -> Command {
-    command.arg("--port").arg(port.to_string()).arg(scenario);
-    command.arg("--connections").arg(load.connections.to_string());
-    command.arg("--seconds").arg(load.seconds.to_string());
-    if let Some(pace) = load.pace {
-        command.arg("--pace").arg(pace.to_string());
-    }
-    command.args(words);
-    command
 }

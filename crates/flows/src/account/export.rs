@@ -3,6 +3,7 @@
 use keyward_store::audit::{self, Entry};
 use keyward_store::factors::{self, Factor};
 use keyward_store::outbox::{self, Posted};
+use keyward_store::passkeys::{self, Passkey};
 use keyward_store::sessions::{self, Session};
 use keyward_store::trusted_devices::{self, TrustedDevice};
 use keyward_store::users::{self, User};
@@ -27,6 +28,8 @@ pub struct Export {
     pub sessions: Vec<Session>,
     /// Second factors.
     pub factors: Vec<Factor>,
+    /// Passkeys.
+    pub passkeys: Vec<Passkey>,
     /// Recovery codes that are left.
     pub recovery_codes: i64,
     /// Devices that are trusted.
@@ -57,6 +60,7 @@ pub async fn export(app: &App, visitor: &Visitor, member: &Member) -> Result<Exp
             password_changed_at: passwords::changed_at(tx, user).await?,
             sessions: sessions::of_person(tx, user).await?,
             factors: factors::confirmed(tx, user).await?,
+            passkeys: passkeys::list(tx, user).await?,
             recovery_codes: recovery_codes::left(tx, user).await?,
             trusted_devices: trusted_devices::list(tx, user, generation, now).await?,
             letters: outbox::of_person(tx, user).await?,

@@ -6,7 +6,7 @@ use keyward_rules::value::instant::Instant;
 use keyward_store::changes::{self, Change};
 use keyward_store::users::{self, NewEmail, User};
 use keyward_store::{
-    DbError, Tx, factors, familiar_places, former_addresses, passwords, read, record,
+    DbError, Tx, factors, familiar_places, former_addresses, passkeys, passwords, read, record,
     recovery_codes, sessions, trusted_devices, vouchers as table,
 };
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,7 @@ async fn stop(
     familiar_places::forget(tx, &user.id).await?;
     let since = held.created_at - 1_000 * EARLIER_SECONDS;
     factors::remove_since(tx, &user.id, since).await?;
+    passkeys::delete_since(tx, &user.id, since).await?;
     recovery_codes::remove_since(tx, &user.id, since).await?;
     factors::settle(tx, &user.id, now).await?;
     Ok(generation)

@@ -36,14 +36,15 @@ pub(super) async fn confirm(
         Some(_) if proof.password.is_none() => {
             return keep(app, visitor, attempt, held, user).await;
         }
-        None if ownership::is_settled(&user, signed_in) => {
+        None if ownership::is_settled(app, visitor, &user, signed_in) => {
             return keep(app, visitor, attempt, held, user).await;
         }
         _ => {}
     }
     let hash = match proof.password {
         Some(password) => {
-            new_password::judge(app, &user, &password, "/password")?;
+            let judged = new_password::judge(app, &user, &password, "/password").await;
+            attempt.unless_judged(app, judged).await?;
             let hash = new_password::hash(app, password).await;
             Some(attempt.unless_judged(app, hash).await?)
         }

@@ -4,4 +4,5 @@
 pub mod first;
 pub mod invitations;
 pub mod keys;
+pub mod limits;
 pub mod users;

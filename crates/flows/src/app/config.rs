@@ -102,4 +102,10 @@ pub struct Budgets {
     pub per_network: i64,
     /// The window's length.
     pub window_seconds: i64,
+    /// The wait grows up to this.
+    pub longest_wait_seconds: i64,
+    /// Failures in a row after which only a known device, a reset or an operator helps.
+    pub in_a_row: i64,
+    /// Registrations from one network.
+    pub registrations_per_network: i64,
 }

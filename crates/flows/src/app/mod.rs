@@ -11,6 +11,8 @@ pub mod hashing;
 pub(crate) mod keys;
 pub mod outbound;
 pub(crate) mod places;
+pub(crate) mod relying_party;
+pub(crate) mod rotations;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -30,6 +32,8 @@ use self::hashing::HashingPool;
 use self::keys::Keys;
 use self::outbound::Outbound;
 use self::places::Places;
+use self::relying_party::RelyingParty;
+use self::rotations::Rotations;
 use crate::letters::Bells;
 
 /// Everything that flows need of the world. Shared by all requests.
@@ -44,9 +48,12 @@ pub struct App {
     pub(crate) sealing: SealingKeys,
     pub(crate) keys: Keys,
     pub(crate) hashing: HashingPool,
+    pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
     places: Places,
+    /// None where `public_url` has no name for a host.
+    pub(crate) relying_party: Option<RelyingParty>,
     /// Rings when a letter was posted.
     pub(crate) posted: Bells,
     /// Asks others, at addresses that the operator set.
@@ -110,8 +117,12 @@ impl App {
             issuer: config.public_url.clone(),
             lifetime_seconds: config.access_lifetime_seconds,
         };
+        let relying_party = RelyingParty::of(&config)
+            .map_err(|error| StartError::Machine(format!("server.public_url: {error}")))?;
         let app = Self {
+            relying_party,
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
+            rotations: Rotations::new(),
             denied: Denied::new(&clock),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Bells::default(),

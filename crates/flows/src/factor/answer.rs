@@ -12,6 +12,7 @@ use super::place;
 use crate::App;
 use crate::challenge::{self, Judged};
 use crate::login::spent::Spent;
+use crate::passkey::{self, challenge::Purpose};
 use crate::refusal::Refusal;
 
 /// What somebody brings.
@@ -24,6 +25,13 @@ pub enum Answer {
     Sms(String),
     /// A code that was written down.
     RecoveryCode(String),
+    /// The answer of a passkey.
+    Passkey {
+        /// The challenge's id.
+        id: String,
+        /// `toJSON()` of what the browser gave.
+        credential: serde_json::Value,
+    },
 }
 
 impl Answer {
@@ -34,6 +42,7 @@ impl Answer {
             Self::Email(_) => "wrong_email_code",
             Self::Sms(_) => "wrong_sms_code",
             Self::RecoveryCode(_) => "wrong_recovery_code",
+            Self::Passkey { .. } => "wrong_passkey",
         }
     }
 }
@@ -67,6 +76,9 @@ pub(crate) async fn judge(
         Answer::Email(code) => sent(app, user, parent_id, FactorKind::Email, code).await,
         Answer::Sms(code) => sent(app, user, parent_id, FactorKind::Sms, code).await,
         Answer::RecoveryCode(code) => written_down(app, user, code).await,
+        Answer::Passkey { id, credential } => {
+            by_passkey(app, user, parent_id, id, credential).await
+        }
     }
 }
 
@@ -133,4 +145,19 @@ async fn written_down(app: &App, user: &User, code: &str) -> Result<Option<Right
         method: Method::RecoveryCode,
         spent: vec![Spent::RecoveryCode { hash, left: (unused - 1).max(0) }],
     }))
+}
+
+async fn by_passkey(
+    app: &App,
+    user: &User,
+    parent_id: &str,
+    id: &str,
+    credential: &serde_json::Value,
+) -> Result<Option<Right>, Refusal> {
+    let judged = passkey::answer::judge(app, &[Purpose::Factor], id, credential.clone()).await?;
+    let is_asked = |right: &passkey::answer::Right| {
+        right.user().id == user.id && right.parent_id() == Some(parent_id)
+    };
+    let right = judged.ok().filter(is_asked);
+    Ok(right.map(|right| Right { method: right.method(), spent: right.spent() }))
 }

@@ -2,7 +2,7 @@
 
 use keyward_rules::factor::assurance::{Method, Proof};
 use keyward_rules::factor::kind::FactorKind;
-use keyward_store::{DbError, Tx, factors, recovery_codes};
+use keyward_store::{DbError, Tx, factors, passkeys, recovery_codes};
 
 /// The kinds of factor that a person has, each once, in their order.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,9 @@ pub(crate) async fn read(tx: &mut Tx, user_id: &str) -> Result<Available, DbErro
     let factors = factors::confirmed(tx, user_id).await?;
     let mut kinds: Vec<_> =
         factors.iter().filter_map(|factor| FactorKind::parse(&factor.kind)).collect();
+    if passkeys::count(tx, user_id).await? > 0 {
+        kinds.push(FactorKind::Passkey);
+    }
     if recovery_codes::left(tx, user_id).await? > 0 {
         kinds.push(FactorKind::RecoveryCode);
     }

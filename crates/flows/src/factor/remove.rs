@@ -5,6 +5,7 @@ use keyward_store::{factors, read, record, recovery_codes, trusted_devices, user
 use super::confirm::tell;
 use crate::App;
 use crate::account::not_me;
+use crate::account::passkeys;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
 use crate::letters::Letter;
@@ -25,8 +26,14 @@ pub async fn remove(
         Ok::<_, Refusal>(event.member(user_id).session(&member.token.session_id))
     };
     let found = read!(app.db, |tx| factors::of_user(tx, factor_id, user_id).await)?;
-    let factor = found.filter(|factor| factor.confirmed_at.is_some());
-    let factor = factor.ok_or(Refusal::FactorNotFound)?;
+    let Some(factor) = found.filter(|factor| factor.confirmed_at.is_some()) else {
+        // A passkey is a factor too.
+        let removed = passkeys::change::remove(app, visitor, by, factor_id, end_other_sessions);
+        return match removed.await {
+            Err(Refusal::PasskeyNotFound) => Err(Refusal::FactorNotFound),
+            removed => removed,
+        };
+    };
     let removed_line = line()?.because(&factor.kind);
     let (kind, name) = (factor.kind.clone(), Some(factor.name.clone()));
     let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorRemoved {

@@ -54,7 +54,7 @@ pub async fn sign_in(
     let arrival = Arrival {
         who: &user,
         proof: proof.and(right.method),
-        attempt: &attempt,
+        attempt: Some(&attempt),
         choice,
         spent,
         stronger_hash: None,

@@ -11,9 +11,9 @@ use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
-use super::familiar;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
+use super::{device, familiar};
 use crate::App;
 use crate::app::config::Verification;
 use crate::app::dice;
@@ -30,8 +30,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) who: &'a User,
     /// All that was proved.
     pub(crate) proof: Proof,
-    /// The attempt that was taken before the last secret was judged.
-    pub(crate) attempt: &'a Attempt,
+    /// The attempt that was taken before the last secret was judged; nobody guesses a signature.
+    pub(crate) attempt: Option<&'a Attempt>,
     /// What was chosen.
     pub(crate) choice: Choice,
     /// What the proof uses up.
@@ -43,7 +43,7 @@ pub(crate) struct Arrival<'a> {
 }
 
 /// Ends a sign-in: it begins a session where that is enough, or says which factor is to come.
-/// `CodeRefused` where somebody else spent the proof a moment before.
+/// `CodeRefused` or `PasskeyRefused` where somebody else spent the proof a moment before.
 pub(crate) async fn finish(
     app: &App,
     visitor: &Visitor,
@@ -66,7 +66,7 @@ pub(crate) async fn finish(
         Err(Ended::Spent) => {
             let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
             line.refused("already_spent").write_alone(app).await?;
-            Err(Refusal::CodeRefused)
+            Err(spent_refusal(&arrival.proof))
         }
         Err(Ended::Refused(refusal)) => Err(refusal),
         Ok(outcome) => Ok(outcome),
@@ -153,6 +153,9 @@ async fn begin_session(
             return Ok::<_, DbError>(false);
         }
         spend(tx, arrival, session.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.succeed(tx).await?;
+        }
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
@@ -169,6 +172,7 @@ async fn begin_session(
     let signed_in = issue::signed_in(app, &user.standing(), &session, made.token).await?;
     Ok(Outcome::SignedIn(SignedIn {
         trusted_device: trust.map(|trust| trust.token),
+        device: Some(device::note(app, visitor, &user.id, user.generation)?),
         enrolment_required: app.config.factors.asks_to_enrol(user),
         ..signed_in
     }))
@@ -187,6 +191,9 @@ async fn wait(
     record!(app.db, |tx| {
         challenges::insert(tx, &challenge).await?;
         spend(tx, arrival, challenge.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.give_back(tx).await?;
+        }
         line.write(tx).await
     })?;
     Ok(Outcome::FactorRequired(FactorRequired {
@@ -201,7 +208,6 @@ async fn spend(tx: &mut Tx, arrival: &Arrival<'_>, at: i64) -> Result<(), DbErro
     for spent in &arrival.spent {
         spent.claim(tx, &arrival.who.id, at).await?;
     }
-    arrival.attempt.give_back(tx).await?;
     if let Some((old, new)) = arrival.stronger_hash {
         passwords::strengthen(tx, &arrival.who.id, old, new).await?;
     }
@@ -213,8 +219,13 @@ fn refusal_of(proof: &Proof) -> Refusal {
     if *proof == Proof::of(Method::Password) {
         Refusal::WrongCredentials
     } else {
-        Refusal::CodeRefused
+        spent_refusal(proof)
     }
+}
+
+/// The same where it was right, and spent a moment before.
+fn spent_refusal(proof: &Proof) -> Refusal {
+    if proof.is_one_passkey() { Refusal::PasskeyRefused } else { Refusal::CodeRefused }
 }
 
 fn new_session(app: &App, visitor: &Visitor, arrival: &Arrival<'_>) -> Result<Session, Refusal> {

@@ -1,7 +1,9 @@
 //! What a proof uses up. It is claimed in the transaction that records what came of the proof, so
 //! that nothing is spent for nothing, and nothing twice.
 
-use keyward_store::{DbError, Tx, challenges, factors, recovery_codes, trusted_devices, vouchers};
+use keyward_store::{
+    DbError, Tx, challenges, factors, passkeys, recovery_codes, trusted_devices, vouchers,
+};
 
 /// Something that a proof uses up, or that is used by it.
 #[derive(Clone, Debug)]
@@ -32,6 +34,17 @@ pub(crate) enum Spent {
         /// Its id.
         id: String,
     },
+    /// A count of a passkey's signatures, where it counts.
+    Passkey {
+        /// The passkey.
+        id: String,
+        /// Its public key, as the library writes it from now on.
+        credential: Vec<u8>,
+        /// The count of this answer.
+        sign_count: i64,
+        /// Whether it exists on several devices by now.
+        backed_up: bool,
+    },
     /// A recovery code.
     RecoveryCode {
         /// SHA-256 of it.
@@ -57,6 +70,11 @@ impl Spent {
             },
             Self::Step { factor_id, step } => factors::spend_step(tx, factor_id, *step, at).await,
             Self::Factor { id } => factors::note_use(tx, id, at).await,
+            Self::Passkey { id, credential, sign_count, backed_up } => {
+                let (sign_count, backed_up) = (*sign_count, *backed_up);
+                let used = passkeys::Use { credential, sign_count, backed_up, at };
+                passkeys::note_use(tx, id, used).await
+            }
             Self::RecoveryCode { hash, .. } => recovery_codes::claim(tx, user_id, hash, at).await,
             Self::Trust { device_id } => trusted_devices::note_use(tx, device_id, at).await,
         }

@@ -16,16 +16,18 @@ pub(crate) struct Checked {
     pub(crate) stronger: Option<String>,
 }
 
-/// Checks `password` against `stored`.
+/// Checks `password` against `stored`. Where it is not `heard` it does not match, in the time
+/// that a wrong one takes.
 pub(crate) async fn verify(
     app: &App,
     stored: Option<&str>,
+    heard: bool,
     password: Password,
 ) -> Result<Checked, Refusal> {
     let params = app.config.hashing;
     let salt = dice::bytes()?;
     let (somebody, stored) = match stored {
-        Some(stored) => (true, stored.to_owned()),
+        Some(stored) => (heard, stored.to_owned()),
         None => (false, hash::decoy(params, salt, dice::bytes()?)),
     };
     app.hashing

@@ -13,11 +13,13 @@ use keyward_store::{Tx, former_addresses, passwords};
 use keyward_store::{read, record};
 
 use crate::App;
+use crate::account::choose;
 use crate::address::question::Question;
 use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
+use crate::login::attempt;
 use crate::refusal::Refusal;
 
 /// What a newcomer brings.
@@ -55,7 +57,11 @@ pub async fn register(
 ) -> Result<Registered, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
-    if let Err(refusal) = judge_password(app, &newcomer) {
+    if let Some(budgets) = app.config.budgets {
+        let quota = budgets.registrations_per_network;
+        attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;
+    }
+    if let Err(refusal) = judge_password(app, &newcomer).await {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
     }
@@ -101,14 +107,11 @@ pub async fn register(
 }
 
 /// The policy for new passwords, with the newcomer's own words.
-pub(crate) fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
+pub(crate) async fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
     let Some(password) = &newcomer.password else { return Ok(()) };
     let full_name = newcomer.full_name.as_ref().map_or("", FullName::as_str);
     let own = [newcomer.username.as_str(), newcomer.email.as_str(), full_name];
-    app.config
-        .password_policy
-        .judge(password, &own)
-        .map_err(|fault| Refusal::fault("/password", fault))
+    choose::judge(app, password, &own, "/password").await
 }
 
 /// Which of the two is taken, the name first.

@@ -2,7 +2,7 @@
 
 use keyward_rules::token::access::{self, AccessClaims, OWN_CLIENT};
 use keyward_rules::value::instant::Instant;
-use keyward_store::sessions::Session;
+use keyward_store::sessions::{Grant, Session};
 use keyward_store::users::Standing;
 use zeroize::Zeroizing;
 
@@ -17,6 +17,16 @@ pub(crate) async fn signed_in(
     app: &App,
     user: &Standing,
     session: &Session,
+    refresh_token: Zeroizing<String>,
+) -> Result<SignedIn, Refusal> {
+    continued(app, user, &session.grant(), refresh_token).await
+}
+
+/// The same where no more of the session is known than that.
+pub(crate) async fn continued(
+    app: &App,
+    user: &Standing,
+    session: &Grant,
     refresh_token: Zeroizing<String>,
 ) -> Result<SignedIn, Refusal> {
     if !app.denied.is_fresh(&app.clock) {
@@ -35,7 +45,7 @@ pub(crate) async fn signed_in(
         iat: now.seconds(),
         jti: app.new_id()?,
         client_id: OWN_CLIENT.to_owned(),
-        sid: session.id.clone(),
+        sid: session.session_id.clone(),
         generation: user.generation,
         auth_time: Instant::from_millis(session.authenticated_at).seconds(),
         acr: session.acr.clone(),
@@ -52,5 +62,6 @@ pub(crate) async fn signed_in(
         session_expires_at,
         trusted_device: None,
         enrolment_required: false,
+        device: None,
     })
 }

@@ -10,7 +10,7 @@ use keyward_store::changes::{self, Change};
 use keyward_store::refresh_tokens::{self, Chain, Rotation};
 use keyward_store::sessions::{self, Session};
 use keyward_store::users::Standing;
-use keyward_store::{DbError, read, record};
+use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
 use super::{SignedIn, issue};
@@ -43,8 +43,8 @@ pub async fn refresh(app: &App, visitor: &Visitor, token: &str) -> Result<Signed
 }
 
 /// Exchanges the newest token of a session that stands; `None` where it is not that, or where
-/// nobody knows whether it was exchanged. Judged and done in one statement: this is what nearly
-/// every refresh is.
+/// nobody knows whether it was exchanged. Judged and done in one statement, which those share
+/// who come at once: this is what nearly every refresh is.
 async fn rotate(
     app: &App,
     visitor: &Visitor,
@@ -54,24 +54,18 @@ async fn rotate(
     let Some(successor) = family::successor(token, &dice::bytes()?) else { return Ok(None) };
     let sealed = seal::seal_under_token(token, SUCCESSOR, successor.token.as_bytes())
         .map_err(|error| Refusal::Internal(error.to_string()))?;
-    let line = Event::of(app, "refresh", visitor)?.of_member();
-    let now = app.now();
     let rotation = Rotation {
-        family,
-        hash,
-        successor: &successor.hash,
-        sealed_successor: &sealed,
-        at: now.millis(),
-        idle_until: app.config.lifetimes.rests_until(now).millis(),
+        family: *family,
+        hash: *hash,
+        successor: successor.hash,
+        sealed_successor: sealed,
+        idle_until: app.config.lifetimes.rests_until(app.now()).millis(),
+        line: Event::of(app, "refresh", visitor)?.of_member().into_entry(),
     };
-    let rotated = record!(app.db, |tx| refresh_tokens::rotate(tx, rotation, line.entry()).await);
-    match rotated {
-        Ok(Some((session, user))) => {
-            issue::signed_in(app, &user, &session, successor.token).await.map(Some)
-        }
-        Ok(None) | Err(DbError::Gone(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    let Some((session, user)) = app.rotations.rotate(&app.db, rotation).await? else {
+        return Ok(None);
+    };
+    issue::continued(app, &user, &session, successor.token).await.map(Some)
 }
 
 /// Finds out what a token is that was not exchanged.

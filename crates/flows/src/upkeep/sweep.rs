@@ -6,7 +6,7 @@ use std::time::Duration;
 use keyward_store::record;
 use keyward_store::{
     DbError, Tx, attempts, audit, changes, familiar_places, former_addresses, instances, outbox,
-    sessions, vouchers,
+    sessions, throttles, vouchers,
 };
 use keyward_store::{challenges, factors, trusted_devices};
 
@@ -38,6 +38,7 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
+    Throttles,
     Sessions,
     Vouchers,
     FormerAddresses,
@@ -52,8 +53,9 @@ enum Part {
     People,
 }
 
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part::Attempts,
+    Part::Throttles,
     Part::Sessions,
     Part::Vouchers,
     Part::FormerAddresses,
@@ -73,6 +75,8 @@ const PARTS: [Part; 13] = [
 pub struct Swept {
     /// Guesses that no longer count.
     pub attempts: u64,
+    /// Rows of guesses that are forgotten.
+    pub throttles: u64,
     /// Sessions that ended, or whose time is over.
     pub sessions: u64,
     /// Links and letters whose time is over.
@@ -103,6 +107,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
+            Part::Throttles => &mut self.throttles,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::FormerAddresses => &mut self.former_addresses,
@@ -156,6 +161,7 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::FormerAddresses => {

@@ -106,6 +106,11 @@ impl Proof {
         self.is_by_verifying_key() || self.0.len() > 1
     }
 
+    /// Whether it is a passkey and nothing else.
+    pub fn is_one_passkey(&self) -> bool {
+        matches!(self.0.as_slice(), [Method::Passkey { .. }])
+    }
+
     fn is_by_verifying_key(&self) -> bool {
         self.0.iter().any(|method| matches!(method, Method::Passkey { user_verified: true, .. }))
     }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use axum::response::Response;
 use keyward_flows::account::export::{Export, export};
-use keyward_flows::record::{Factor, Session, TrustedDevice};
+use keyward_flows::record::{Factor, Passkey, Session, TrustedDevice};
 use keyward_rules::value::instant::Instant;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,6 +33,8 @@ pub struct ExportView<'a> {
     sessions: Vec<Value>,
     /// Second factors.
     factors: Vec<Value>,
+    /// Passkeys.
+    passkeys: Vec<Value>,
     /// Recovery codes that are left.
     recovery_codes_left: i64,
     /// Devices that are trusted.
@@ -74,6 +76,7 @@ fn view<'a>(server: &'a Server, export: &'a Export, current: &str) -> ExportView
         password_changed_at: export.password_changed_at.map(at),
         sessions: export.sessions.iter().map(|one| session(server, one, current, locale)).collect(),
         factors: export.factors.iter().map(factor).collect(),
+        passkeys: export.passkeys.iter().map(passkey).collect(),
         recovery_codes_left: export.recovery_codes,
         trusted_devices: export.trusted_devices.iter().map(device).collect(),
         letters: export
@@ -105,6 +108,14 @@ fn factor(factor: &Factor) -> Value {
     json!({
         "id": factor.id, "kind": factor.kind, "name": factor.name,
         "created_at": at(factor.created_at), "last_used_at": factor.last_used_at.map(at),
+    })
+}
+
+fn passkey(passkey: &Passkey) -> Value {
+    json!({
+        "id": passkey.id, "name": passkey.name, "aaguid": passkey.aaguid,
+        "transports": passkey.transports, "backed_up": passkey.backed_up,
+        "created_at": at(passkey.created_at), "last_used_at": passkey.last_used_at.map(at),
     })
 }
 

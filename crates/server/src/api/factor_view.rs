@@ -1,9 +1,11 @@
 //! How second factors, recovery codes and trusted devices are shown to their owner.
 
 use keyward_flows::factor::confirm::Confirmed;
+use keyward_flows::factor::list::Factors;
 use keyward_flows::factor::recovery::RecoveryCodes;
 use keyward_flows::factor::totp::Begun;
-use keyward_flows::record::{Factor, TrustedDevice};
+use keyward_flows::record::{Factor, Passkey, TrustedDevice};
+use keyward_rules::factor::kind::FactorKind;
 use keyward_rules::session::device;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::locale::Language;
@@ -19,7 +21,7 @@ use crate::reply::problem::Problem;
 pub struct FactorView {
     /// UUIDv7.
     pub id: String,
-    /// `totp`, `email` or `sms`.
+    /// `passkey`, `totp`, `email` or `sms`.
     pub kind: String,
     /// As its owner calls it.
     pub name: String,
@@ -27,9 +29,31 @@ pub struct FactorView {
     pub created_at: String,
     /// When it was last used.
     pub last_used_at: Option<String>,
+    /// Of a passkey: whether it exists on several devices, so that it survives the loss of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backed_up: Option<bool>,
 }
 
 impl FactorView {
+    /// All that a person has, oldest first.
+    pub fn all(own: Factors) -> Vec<Self> {
+        let passkeys = own.passkeys.into_iter().map(Self::of_passkey);
+        let mut all: Vec<_> = own.factors.into_iter().map(Self::of).chain(passkeys).collect();
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        all
+    }
+
+    fn of_passkey(passkey: Passkey) -> Self {
+        Self {
+            id: passkey.id,
+            kind: FactorKind::Passkey.as_str().to_owned(),
+            name: passkey.name,
+            created_at: shown(passkey.created_at),
+            last_used_at: passkey.last_used_at.map(shown),
+            backed_up: Some(passkey.backed_up),
+        }
+    }
+
     /// The view of a record.
     pub fn of(factor: Factor) -> Self {
         Self {
@@ -38,6 +62,7 @@ impl FactorView {
             name: factor.name,
             created_at: shown(factor.created_at),
             last_used_at: factor.last_used_at.map(shown),
+            backed_up: None,
         }
     }
 }
@@ -144,7 +169,7 @@ fn shown(millis: i64) -> String {
     Instant::from_millis(millis).to_string()
 }
 
-fn written(made: &RecoveryCodes) -> Vec<String> {
+pub(super) fn written(made: &RecoveryCodes) -> Vec<String> {
     made.codes.iter().map(|code| code.to_string()).collect()
 }
 

@@ -30,8 +30,7 @@ pub async fn list_factors(
     State(server): State<Shared>,
     Enrolling(member): Enrolling,
 ) -> Result<Response, Problem> {
-    let factors = list::list(&server.app, &member).await?;
-    let items = factors.into_iter().map(FactorView::of).collect();
+    let items = FactorView::all(list::list(&server.app, &member).await?);
     Ok(json(StatusCode::OK, &Items { items }))
 }
 

@@ -20,12 +20,17 @@ use crate::state::Shared;
 pub struct FactorBody {
     /// As the first step gave it.
     mfa_token: String,
-    /// `totp`, `email`, `sms` or `recovery_code`.
+    /// `passkey`, `totp`, `email`, `sms` or `recovery_code`.
     #[schema(example = "totp")]
     factor: String,
-    /// The code.
+    /// The code; not with a passkey.
     #[schema(example = "123456")]
-    code: String,
+    code: Option<String>,
+    /// With a passkey: as `POST /auth/passkeys/options` gave it.
+    id: Option<String>,
+    /// With a passkey: `toJSON()` of what `navigator.credentials.get()` gave.
+    #[schema(value_type = Option<Object>)]
+    credential: Option<serde_json::Value>,
     /// Ask for no second factor in this browser for a while.
     #[schema(default = false)]
     trust_device: Option<bool>,
@@ -73,10 +78,14 @@ pub(super) fn answer(members: &mut Members, factor: &str) -> Option<Answer> {
         Some(FactorKind::Email) => Answer::Email(members.required("code")),
         Some(FactorKind::Sms) => Answer::Sms(members.required("code")),
         Some(FactorKind::RecoveryCode) => Answer::RecoveryCode(members.required("code")),
-        Some(FactorKind::Passkey) | None => {
+        Some(FactorKind::Passkey) => {
+            let id = members.required("id");
+            Answer::Passkey { id, credential: members.required_object("credential") }
+        }
+        None => {
             members.optional("code");
             if !factor.is_empty() {
-                let detail = "factor is totp, email, sms or recovery_code.".to_owned();
+                let detail = "factor is passkey, totp, email, sms or recovery_code.".to_owned();
                 members.fault("factor", "unknown_value", detail);
             }
             return None;

@@ -1,8 +1,9 @@
 //! `PUT /users/me/password`.
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use keyward_flows::account::password::change;
+use keyward_flows::account::{no_password, password::change};
 use keyward_rules::password::Password;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,4 +55,24 @@ pub async fn change_password(
     };
     let signed_in = change(&server.app, &visitor, &member, current, new).await?;
     Ok(view::signed_in(&server, &signed_in))
+}
+
+/// Take the caller's password away; a passkey is left to come in with.
+#[utoipa::path(
+    delete, path = "/users/me/password", tag = "Own account", operation_id = "remove_password",
+    security(("bearer" = [])),
+    responses(
+        (status = 204, description = "Gone; no password opens this account."),
+        (status = 401, description = "No token, one that opens nothing, or no fresh proof.", body = ProblemBody),
+        (status = 409, description = "It is the last way in.", body = ProblemBody),
+    )
+)]
+pub async fn remove_password(
+    State(server): State<Shared>,
+    From(visitor): From,
+    SignedInAs(member): SignedInAs,
+) -> Result<StatusCode, Problem> {
+    let by = member.stepped_up(&server.app)?;
+    no_password::remove(&server.app, &visitor, &by).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -20,10 +20,15 @@ use crate::state::Shared;
 pub struct StepUpBody {
     /// The password; without a factor.
     password: Option<String>,
-    /// `totp`, `email`, `sms` or `recovery_code`; without a password.
+    /// `passkey`, `totp`, `email`, `sms` or `recovery_code`; without a password.
     factor: Option<String>,
-    /// The code of that factor.
+    /// The code of that factor; not with a passkey.
     code: Option<String>,
+    /// With a passkey: as `POST /auth/passkeys/options` gave it.
+    id: Option<String>,
+    /// With a passkey: `toJSON()` of what `navigator.credentials.get()` gave.
+    #[schema(value_type = Option<Object>)]
+    credential: Option<serde_json::Value>,
 }
 
 /// Prove oneself again, for what needs a fresh proof.

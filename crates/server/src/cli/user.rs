@@ -1,10 +1,10 @@
-//! `keyward user create|disable|enable|list`, also beside a running server.
+//! `keyward user create|disable|enable|unlock|list`, also beside a running server.
 
 use std::io::Read as _;
 
 use clap::{Args, Subcommand};
 use keyward_flows::App;
-use keyward_flows::admin::users;
+use keyward_flows::admin::{limits, users};
 use keyward_flows::caller::{ManageUsers, May};
 use keyward_flows::record::User;
 use keyward_flows::register::Newcomer;
@@ -40,6 +40,11 @@ pub(super) enum UserCommand {
         /// Username, address or id.
         who: String,
     },
+    /// Give back the wrong guesses that count for a person, over every door and device.
+    Unlock {
+        /// Username, address or id.
+        who: String,
+    },
     /// List everybody, in the order of their making.
     List,
 }
@@ -69,6 +74,7 @@ pub(super) async fn run(config: &Config, command: UserCommand, json: bool) -> Re
         UserCommand::Create(create) => Work::Create(newcomer(&create)?, create.roles),
         UserCommand::Disable { who } => Work::Disable(who),
         UserCommand::Enable { who } => Work::Enable(who),
+        UserCommand::Unlock { who } => Work::Unlock(who),
         UserCommand::List => Work::List,
     };
     let app = boot::open(config).await?;
@@ -81,6 +87,7 @@ enum Work {
     Create(Newcomer, Vec<Role>),
     Disable(String),
     Enable(String),
+    Unlock(String),
     List,
 }
 
@@ -91,6 +98,7 @@ impl Work {
             Self::Create(newcomer, roles) => users::create(app, &by, newcomer, &roles).await?,
             Self::Disable(who) => users::disable(app, &by, &who).await?,
             Self::Enable(who) => users::enable(app, &by, &who).await?,
+            Self::Unlock(who) => limits::unlock(app, &by, &who).await?,
             Self::List => return list(app, &by, json).await,
         };
         if json {

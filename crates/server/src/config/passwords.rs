@@ -9,6 +9,10 @@ pub struct Passwords {
     pub minimum_length: usize,
     /// Common, own and product's words, and strength: one switch.
     pub refuse_common: bool,
+    /// By zxcvbn's measure.
+    pub minimum_strength: u8,
+    /// What guessers know of the product.
+    pub own_words: Vec<String>,
     /// Memory of one hash.
     pub argon2_memory_kib: u32,
     /// Passes over it.
@@ -28,6 +32,8 @@ impl Passwords {
         Self {
             minimum_length: reader.integer("passwords.minimum_length", 1..=64),
             refuse_common: reader.boolean("passwords.refuse_common"),
+            minimum_strength: reader.integer("passwords.minimum_strength", 0..=4),
+            own_words: reader.list("passwords.own_words"),
             argon2_memory_kib: reader.integer("passwords.argon2_memory_kib", 8..=4_194_304),
             argon2_passes: reader.integer("passwords.argon2_passes", 1..=1_000),
             hashing_threads: Some(threads).filter(|threads| *threads > 0),

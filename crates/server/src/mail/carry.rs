@@ -74,7 +74,7 @@ impl Stop {
 
 /// Who takes letters of a channel.
 enum Carrier {
-    Mail(Post),
+    Mail(Box<Post>),
     Sms(SmsProvider),
 }
 
@@ -108,8 +108,11 @@ impl Carriers {
         let clock = server.app.clock.clone();
         let post = Post::new(&config.smtp, config.public_host(), clock)?;
         let provider = config.sms.provider.clone();
-        let carriers =
-            post.map(Carrier::Mail).into_iter().chain(provider.map(Carrier::Sms)).collect();
+        let carriers = post
+            .map(|post| Carrier::Mail(Box::new(post)))
+            .into_iter()
+            .chain(provider.map(Carrier::Sms))
+            .collect();
         let courier = Courier::new(server.app.clone()).map_err(|error| error.to_string())?;
         Ok(Arc::new(Self { server, courier, carriers }))
     }

@@ -42,6 +42,7 @@ impl<S: Sync> FromRequestParts<S> for From {
             user_agent,
             request_id: ticket.id.to_string(),
             trusted_device: cookie::trusted_device(&parts.headers).map(str::to_owned),
+            device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }
 }

@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The value of a member; what is neither text, switch nor null is only named.
+/// The value of a member; what is neither text, switch, object nor null is only named.
 #[derive(Debug)]
 pub(super) enum Value {
     Text(String),
     Flag(bool),
+    /// What others define, such as a credential: it may grow, so it is passed on as it stands.
+    Object(serde_json::Map<String, serde_json::Value>),
     Null,
     Other,
 }
@@ -107,8 +109,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Value::Other)
+        let mut members = serde_json::Map::new();
+        while let Some((name, value)) = map.next_entry()? {
+            members.insert(name, value);
+        }
+        Ok(Value::Object(members))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {

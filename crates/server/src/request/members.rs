@@ -150,6 +150,17 @@ impl Members {
         self.optional(name).map(Some)
     }
 
+    /// An object that must be there, as others define it; `Null` when it is not, and the fault is
+    /// noted.
+    pub fn required_object(&mut self, name: &'static str) -> serde_json::Value {
+        match self.values.remove(name) {
+            Some(Value::Object(members)) => return serde_json::Value::Object(members),
+            Some(Value::Null) | None => self.fault(name, "missing", format!("{name} is missing.")),
+            Some(_) => self.fault(name, "not_an_object", format!("{name} has to be an object.")),
+        }
+        serde_json::Value::Null
+    }
+
     /// A switch that may be there; forms write it as `true`, `on`, `1` or `false`, `off`, `0`.
     pub fn switch(&mut self, name: &'static str) -> bool {
         match self.values.remove(name) {

@@ -40,6 +40,11 @@ impl User {
 }
 
 impl Standing {
+    /// Of somebody whom nothing keeps out.
+    pub(crate) fn in_order(id: String, generation: i64) -> Self {
+        Self { id, generation, disabled_at: None, locked_at: None, delete_at: None }
+    }
+
     /// What keeps them out, in the words of the audit.
     pub fn shut_out(&self) -> Option<&'static str> {
         match (self.disabled_at, self.locked_at, self.delete_at) {

@@ -24,7 +24,7 @@ pub(super) fn take(stage: &Stage<'_>) -> Result<Vec<Row>, String> {
     let prepared = stage.prepared("refresh")?;
     let bare = bare(stage)?;
     let load = Load { connections: bare.at_once, seconds: run.seconds, pace: None };
-    let ours = || run.load_away_from_database(prepared.server.port, "refresh", load)?.get("rate");
+    let ours = || run.load(prepared.server.port, "refresh", load, &[])?.get("rate");
     let theirs = || {
         let program = run.programs.path(bare.program);
         let mut command = run.cores.on_server_core(program.as_os_str());

@@ -39,7 +39,7 @@ pub(super) async fn go_on(
     let user = match user.email_verified {
         true => user,
         false => {
-            let settled = ownership::is_settled(&user, signed_in);
+            let settled = ownership::is_settled(app, visitor, &user, signed_in);
             let proved = prove(app, visitor, &user, settled, &spent).await?;
             spent.clear();
             proved.ok_or_else(brought.refusal)?
@@ -48,7 +48,7 @@ pub(super) async fn go_on(
     let arrival = Arrival {
         who: &user,
         proof: Proof::of(Method::Email),
-        attempt,
+        attempt: Some(attempt),
         choice,
         spent,
         stronger_hash: None,

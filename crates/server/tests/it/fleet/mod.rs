@@ -3,6 +3,7 @@
 
 mod factors;
 mod full;
+mod guesses;
 mod keys;
 mod long_run;
 mod once;

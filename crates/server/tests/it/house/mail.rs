@@ -84,6 +84,12 @@ impl House {
 }
 
 impl House {
+    /// Posts a test message, as `keyward letter test` does.
+    pub async fn post_trial_message(&self, number: &str) {
+        let by = May::at_the_command_line();
+        trial::post(self.app(), &by, Address::Phone(number), None).await.unwrap();
+    }
+
     /// Carries letters until the house is gone, as a running server does.
     pub fn carries_letters(&self) {
         let (sender, stop) = Stop::new();

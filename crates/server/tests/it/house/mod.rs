@@ -2,6 +2,7 @@
 //! and people who come to its door.
 
 mod answer;
+pub mod authenticator;
 mod crowd;
 mod engine;
 mod factors;
@@ -9,9 +10,11 @@ pub mod jwt;
 mod kinds;
 mod mail;
 mod operator;
+pub mod passkeys;
 mod person;
 pub mod places;
 pub mod postgres;
+pub mod provider;
 pub mod smtp;
 mod template;
 mod upkeep;
@@ -34,7 +37,7 @@ pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
 pub use factors::App as AuthenticatorApp;
-pub use mail::{Letter, Mail};
+pub use mail::Mail;
 pub use person::Person;
 
 /// A password that the default policy admits.

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -69,6 +69,8 @@ struct Desk {
     taken: Mutex<Vec<Taken>>,
     whims: Mutex<VecDeque<Whim>>,
     greeted: AtomicUsize,
+    /// Milliseconds that it thinks over each letter.
+    thinks: AtomicU64,
 }
 
 /// A server that runs until the test ends.
@@ -86,26 +88,21 @@ pub const PASSWORD: &str = "p/a:s@s word";
 impl Sink {
     /// In the clear.
     pub fn new() -> Self {
-        Self::open(Tls::None, false, 0)
-    }
-
-    /// At this port, as after a restart.
-    pub fn at(port: u16) -> Self {
-        Self::open(Tls::None, false, port)
+        Self::open(Tls::None, false)
     }
 
     /// Offers STARTTLS, with a certificate for `localhost`.
     pub fn with_starttls() -> Self {
-        Self::open(Tls::Offered, false, 0)
+        Self::open(Tls::Offered, false)
     }
 
     /// TLS from the first byte, and a password.
     pub fn with_tls_and_password() -> Self {
-        Self::open(Tls::Implicit, true, 0)
+        Self::open(Tls::Implicit, true)
     }
 
-    fn open(tls: Tls, asks_for_password: bool, port: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    fn open(tls: Tls, asks_for_password: bool) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let desk = Arc::new(Desk {
             tls,
@@ -113,6 +110,7 @@ impl Sink {
             taken: Mutex::default(),
             whims: Mutex::default(),
             greeted: AtomicUsize::new(0),
+            thinks: AtomicU64::new(0),
         });
         let sink = Self { port, desk: desk.clone() };
         std::thread::spawn(move || {
@@ -132,6 +130,11 @@ impl Sink {
     /// What to do amiss, in this order, once each.
     pub fn is_told(&self, whims: &[Whim]) {
         self.desk.whims.lock().unwrap().extend(whims.iter().cloned());
+    }
+
+    /// Thinks so long over each letter from here on.
+    pub fn thinks_for(&self, millis: u64) {
+        self.desk.thinks.store(millis, Ordering::SeqCst);
     }
 
     /// Whims that nobody met yet.
@@ -300,6 +303,7 @@ impl Desk {
         if let Some(Whim::Dies(_)) = whim {
             return None;
         }
+        std::thread::sleep(Duration::from_millis(self.thinks.load(Ordering::SeqCst)));
         self.taken.lock().unwrap().push(taken);
         if whim == Some(Whim::DiesAfterTaking) {
             return None;

@@ -4,6 +4,7 @@ mod devices;
 mod email;
 mod factors;
 mod me;
+mod passkeys;
 mod password;
 mod recovery_codes;
 mod sessions;

@@ -1,8 +1,9 @@
 //! Refresh tokens.
 
 use keyward_store::audit::{self, Entry};
-use keyward_store::refresh_tokens::{self, Chain, Rotation};
-use keyward_store::sessions::Session;
+use keyward_store::refresh_tokens::{self, Chain, MOST_AT_ONCE, Rotation};
+use keyward_store::sessions::{Grant, Session};
+use keyward_store::users::Standing;
 use keyward_store::{Db, DbError, read, record, sessions, users};
 
 use crate::crowd::{at_once, winners};
@@ -19,7 +20,8 @@ exam! {
     use_moves_the_rest_of_a_session_that_is_not_remembered,
     a_chain_begun_anew_knows_none_of_the_old,
     a_session_that_ends_forgets_the_sealed_successor,
-    a_rotation_after_other_work_is_all_or_nothing;
+    a_rotation_after_other_work_is_all_or_nothing,
+    many_are_replaced_at_once_each_for_itself;
 }
 
 const SECOND: [u8; 32] = [2; 32];
@@ -40,21 +42,36 @@ fn line(id: &str) -> Entry {
     }
 }
 
+/// Of the first token of a session, by its own successor.
+fn rotation(id: &str, at: i64) -> Rotation {
+    let hash = first_token(id);
+    Rotation {
+        family: family(id),
+        hash,
+        successor: hash.map(|byte| byte ^ 1),
+        sealed_successor: b"sealed".to_vec(),
+        idle_until: at + 100,
+        line: Entry { at, ..line(&format!("line {id} {} {at}", hash[0])) },
+    }
+}
+
+async fn all(db: &Db, rotations: &[&Rotation]) -> Vec<Option<String>> {
+    let found = record!(db, |tx| refresh_tokens::rotate(tx, rotations).await).unwrap();
+    let whose =
+        |(session, user): (Grant, Standing)| format!("{} of {}", session.session_id, user.id);
+    found.into_iter().map(|found| found.map(whose)).collect()
+}
+
 /// Replaces a token of the session `s`; `None` where nothing was.
 async fn rotate(db: &Db, hash: &[u8; 32], successor: &[u8; 32], at: i64) -> Option<String> {
-    let family = family("s");
-    let sealed = [successor[0]];
     let rotation = Rotation {
-        family: &family,
-        hash,
-        successor,
-        sealed_successor: &sealed,
-        at,
-        idle_until: at + 100,
+        hash: *hash,
+        successor: *successor,
+        sealed_successor: vec![successor[0]],
+        line: Entry { at, ..line(&format!("line {} {at}", successor[0])) },
+        ..rotation("s", at)
     };
-    let line = line(&format!("line {} {at}", successor[0]));
-    let rotated = record!(db, |tx| refresh_tokens::rotate(tx, rotation, &line).await).unwrap();
-    rotated.map(|(session, user)| format!("{} of {}", session.id, user.id))
+    all(db, &[&rotation]).await.remove(0)
 }
 
 async fn a_chain_is_found_by_its_family_with_session_and_person(db: &Db) {
@@ -92,7 +109,8 @@ async fn the_newest_token_is_replaced_with_all_that_goes_with_it(db: &Db) {
         actor_id: some("ann"),
         subject_id: some("ann"),
         session_id: some("s"),
-        ..line("line 2 1795512600001")
+        at: NOW + 1,
+        ..line(&format!("line 2 {}", NOW + 1))
     };
     assert_eq!(lines, [expected]);
 }
@@ -140,17 +158,7 @@ async fn a_session_that_does_not_stand_keeps_its_token(db: &Db) {
     assert!(rotate(db, &SECOND, &THIRD, NOW + 9).await.is_none(), "it was ended");
     sign_in(db, "t", "ann").await;
     record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
-    let (family, hash) = (family("t"), first_token("t"));
-    let rotation = Rotation {
-        family: &family,
-        hash: &hash,
-        successor: &THIRD,
-        sealed_successor: b"sealed",
-        at: NOW,
-        idle_until: NOW,
-    };
-    let outcome = record!(db, |tx| refresh_tokens::rotate(tx, rotation, &line("t")).await);
-    assert_eq!(outcome.unwrap(), None, "its person is shut out");
+    assert_eq!(all(db, &[&rotation("t", NOW)]).await, [None], "its person is shut out");
 }
 
 async fn use_moves_the_rest_of_a_session_that_is_not_remembered(db: &Db) {
@@ -199,22 +207,40 @@ async fn a_session_that_ends_forgets_the_sealed_successor(db: &Db) {
 async fn a_rotation_after_other_work_is_all_or_nothing(db: &Db) {
     join(db, "ann").await;
     sign_in(db, "s", "ann").await;
-    let family = family("s");
     for (hash, succeeds) in [([9; 32], false), (first_token("s"), true)] {
-        let rotation = Rotation {
-            family: &family,
-            hash: &hash,
-            successor: &SECOND,
-            sealed_successor: b"sealed",
-            at: NOW,
-            idle_until: NOW + 1,
-        };
+        let rotation = Rotation { hash, ..rotation("s", NOW) };
         let outcome = record!(db, |tx| {
             users::raise_generation(tx, "ann", 0, NOW).await?;
-            refresh_tokens::rotate(tx, rotation, &line("a line")).await?.ok_or(DbError::Lost)
+            let found = refresh_tokens::rotate(tx, &[&rotation]).await?;
+            if found[0].is_some() { Ok(()) } else { Err(DbError::Lost) }
         });
         assert_eq!(outcome.is_ok(), succeeds, "{outcome:?}");
         let found = chain(db, "s").await.unwrap();
         assert_eq!(found.user.generation, i64::from(succeeds));
+    }
+}
+
+async fn many_are_replaced_at_once_each_for_itself(db: &Db) {
+    join(db, "ann").await;
+    join(db, "bob").await;
+    let ids: Vec<_> = (0..MOST_AT_ONCE).map(|number| format!("s{number}")).collect();
+    for (number, id) in ids.iter().enumerate() {
+        sign_in(db, id, if number % 2 == 0 { "ann" } else { "bob" }).await;
+    }
+    record!(db, |tx| sessions::end(tx, "s3", "bob", NOW).await).unwrap();
+    let mut rotations: Vec<_> = ids.iter().map(|id| rotation(id, NOW + 7)).collect();
+    rotations[5].hash = [9; 32];
+    rotations[6].family = family("nobody's");
+    let found = all(db, &rotations.iter().collect::<Vec<_>>()).await;
+    for (number, found) in found.into_iter().enumerate() {
+        let owner = if number % 2 == 0 { "ann" } else { "bob" };
+        let expected = format!("s{number} of {owner}");
+        assert_eq!(found, (![3, 5, 6].contains(&number)).then_some(expected), "{number}");
+    }
+    let lines = read!(db, |tx| audit::latest(tx, 99).await).unwrap();
+    assert_eq!(lines.len(), MOST_AT_ONCE - 3);
+    for line in lines {
+        let number: usize = line.session_id.unwrap()[1..].parse().unwrap();
+        assert_eq!(line.id, rotations[number].line.id);
     }
 }

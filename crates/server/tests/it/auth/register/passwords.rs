@@ -12,10 +12,14 @@ async fn register(visitor: &mut Person, name: &str, password: &str) -> Answer {
     visitor.post_json("/auth/register", body).await
 }
 
-/// Promise: A password that is short, common, or made of the person's own words is refused with a reason and a way on, and no account is made.
+/// Promise: A password that is short, common, breached, soon guessed, or made of the person's or the product's own words is refused with a reason and a way on, without asking anybody, and no account is made.
+/// ASVS 6.2.1
+/// ASVS 6.2.4
+/// ASVS 6.2.11
+/// ASVS 6.2.12
 #[tokio::test]
 async fn a_weak_password_is_refused_with_its_reason() {
-    let house = House::new().await;
+    let house = House::with(&[("passwords.own_words", "Acme,Widgets")]).await;
     let mut visitor = house.visitor();
     let cases = [
         ("", "empty"),
@@ -24,6 +28,11 @@ async fn a_weak_password_is_refused_with_its_reason() {
         ("123456789012345", "common_password"),
         ("marigold@example.com", "own_words"),
         ("Tjorvedottir-marigold", "own_words"),
+        ("keyward-localhost", "own_words"),
+        ("acme widgets acme", "own_words"),
+        ("williamdemetev.andrei", "breached_password"),
+        ("VJHTDJKYETNCZHFP", "breached_password"),
+        ("xyxyxxyyxyxyxxyy", "weak_password"),
         ("orbit\u{7} tangerine lamp", "control_character"),
         ("orbit\u{0} tangerine lamp", "null_byte"),
     ];

@@ -1,0 +1,13 @@
+//! The ways into an account: whoever takes one away leaves another.
+
+use keyward_store::{DbError, Tx, passkeys, passwords};
+
+/// Whether a person can sign in at all: with a password or a passkey. Asked within the transaction
+/// that took one away, which holds the person, so that two who take one each do not leave none.
+pub(crate) async fn are_left(tx: &mut Tx, user_id: &str) -> Result<bool, DbError> {
+    if passkeys::count(tx, user_id).await? > 0 {
+        return Ok(true);
+    }
+    let candidate = passwords::by_user(tx, user_id).await?;
+    Ok(candidate.is_some_and(|candidate| candidate.hash.is_some()))
+}

@@ -1,0 +1,4 @@
+//! Signing in: how guessing slows down, and devices that are known.
+
+pub mod device;
+pub mod throttle;
