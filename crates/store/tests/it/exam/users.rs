@@ -43,6 +43,8 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         locale: None,
         generation: 0,
         disabled_at: None,
+        second_factor_at: None,
+        strong_factor_at: None,
         locked_at: None,
         delete_at: None,
         second_factor_at: None,
