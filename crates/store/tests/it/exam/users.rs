@@ -37,6 +37,8 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         email_verified: false,
         full_name: Some("Änne O’Neil 🌳".to_owned()),
         generation: 0,
+        second_factor_at: None,
+        strong_factor_at: None,
         disabled_at: None,
         created_at: NOW,
         roles: Vec::new(),
