@@ -2,19 +2,23 @@
 //! through `App`; nothing here speaks HTTP.
 
 pub mod account;
+pub mod address;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod automation;
 pub mod caller;
 pub(crate) mod challenge;
 pub mod factor;
 pub mod letters;
 pub mod login;
 pub mod passkey;
+pub mod recover;
 pub mod refusal;
 pub mod register;
 pub mod session;
 pub mod upkeep;
+mod vouchers;
 
 pub use app::App;
 pub use refusal::Refusal;

@@ -2,7 +2,9 @@
 //! database, no network; whoever calls brings the instant and the random bytes.
 
 pub mod agreement;
+pub mod event;
 pub mod factor;
+pub mod login;
 pub mod password;
 pub mod role;
 pub mod session;

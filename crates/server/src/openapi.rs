@@ -8,9 +8,12 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::step_up;
+use crate::api::{
+    by_letter, challenge, code, deletion, email, events, export, forgot, lock, reset, verify,
+};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
 use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -26,6 +29,7 @@ use crate::state::Shared;
     tags(
         (name = "Accounts", description = "Make an account"),
         (name = "Sign in", description = "Begin, continue and end a session"),
+        (name = "Recovery", description = "Prove an address, and come back in without a password"),
         (name = "Own account", description = "What members see and change of their own"),
         (name = "Second factors", description = "What a member has beside the password"),
         (name = "Keys", description = "What verifies our tokens"),
@@ -35,16 +39,34 @@ use crate::state::Shared;
     paths(
         start::start,
         register::register,
+        challenge::challenge,
+        password_policy::password_policy,
         login::login,
         login_factor::login_factor,
         factor_send::factor_send,
         step_up::step_up,
         refresh::refresh,
         logout::logout,
+        code::start_code,
+        code::finish_code,
+        forgot::forgot,
+        reset::reset,
+        verify::verify,
+        verify::resend,
+        email::undo_email_change,
+        by_letter::not_me,
+        by_letter::unlock,
+        by_letter::undo_deletion,
         passkeys::sign_in::ask,
         passkeys::sign_in::finish,
         me::me,
+        me::change_profile,
+        deletion::delete_account,
+        export::export_account,
+        lock::lock_account,
+        events::list_events,
         password::change_password,
+        email::change_email,
         password::remove_password,
         sessions::list_sessions,
         sessions::end_session,

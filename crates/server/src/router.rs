@@ -7,9 +7,12 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::step_up;
+use crate::api::{
+    by_letter, challenge, code, deletion, email, events, export, forgot, lock, reset, verify,
+};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
 use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -59,17 +62,36 @@ pub fn routes() -> Vec<Route> {
         // Accounts for apps
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
+        route!(Open           GET    "/auth/challenge"          challenge::challenge),
+        route!(Open           GET    "/auth/password/policy"    password_policy::password_policy),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
         route!(Open           POST   "/auth/factor/send"        factor_send::factor_send),
         route!(MemberSameSite POST   "/auth/step-up"            step_up::step_up),
         route!(SameSite       POST   "/auth/refresh"            refresh::refresh),
         route!(SameSite       POST   "/auth/logout"             logout::logout),
+        route!(Open           POST   "/auth/code/start"         code::start_code),
+        route!(SameSite       POST   "/auth/code/finish"        code::finish_code),
+        // The way back in
+        route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
+        route!(Open           POST   "/auth/password/reset"     reset::reset),
+        route!(Open           POST   "/auth/email/verify"       verify::verify),
+        route!(Open           POST   "/auth/email/resend"       verify::resend),
+        route!(Open           POST   "/auth/email/undo"         email::undo_email_change),
+        route!(Open           POST   "/auth/not-me"             by_letter::not_me),
+        route!(Open           POST   "/auth/unlock"             by_letter::unlock),
+        route!(Open           POST   "/auth/deletion/undo"      by_letter::undo_deletion),
         route!(Open           POST   "/auth/passkeys/options"   passkeys::sign_in::ask),
         route!(SameSite       POST   "/auth/passkeys/finish"    passkeys::sign_in::finish),
         // Own account
         route!(Member         GET    "/users/me"                me::me),
+        route!(Member         PATCH  "/users/me"                me::change_profile),
+        route!(Member         DELETE "/users/me"                deletion::delete_account),
+        route!(Member         GET    "/users/me/export"         export::export_account),
+        route!(Member         POST   "/users/me/lock"           lock::lock_account),
+        route!(Member         GET    "/users/me/events"         events::list_events),
         route!(MemberSameSite PUT    "/users/me/password"       password::change_password),
+        route!(Member         POST   "/users/me/email"          email::change_email),
         route!(Member         DELETE "/users/me/password"       password::remove_password),
         route!(Member         GET    "/users/me/sessions"       sessions::list_sessions),
         route!(Member         DELETE "/users/me/sessions"       sessions::end_other_sessions),
@@ -96,6 +118,22 @@ pub fn routes() -> Vec<Route> {
         // Pages
         route!(Page           GET    "/welcome"                 welcome::show),
         route!(Page           POST   "/welcome"                 welcome::create),
+        route!(Page           GET    "/forgot"                  pages::forgot::show),
+        route!(Page           POST   "/forgot"                  pages::forgot::send),
+        route!(Page           GET    "/reset"                   pages::reset::show),
+        route!(Page           POST   "/reset"                   pages::reset::set),
+        route!(Page           GET    "/verify"                  pages::verify::show),
+        route!(Page           POST   "/verify"                  pages::verify::act),
+        route!(Page           GET    "/undo-email"              pages::undo::show),
+        route!(Page           POST   "/undo-email"              pages::undo::act),
+        route!(Page           GET    "/not-me"                  pages::by_letter::show_not_me),
+        route!(Page           POST   "/not-me"                  pages::by_letter::not_me),
+        route!(Page           GET    "/unlock"                  pages::by_letter::show_unlock),
+        route!(Page           POST   "/unlock"                  pages::by_letter::unlock),
+        route!(Page           GET    "/keep-account"            pages::by_letter::show_keep),
+        route!(Page           POST   "/keep-account"            pages::by_letter::keep),
+        route!(Page           GET    "/login/link"              pages::link::show),
+        route!(Page           POST   "/login/link"              pages::link::act),
         route!(Page           GET    "/docs"                    docs::index),
         route!(Page           GET    "/docs/errors"             docs::errors),
         route!(Page           GET    "/docs/{file}"             docs::file),
@@ -153,7 +191,12 @@ fn cors(server: &Server) -> Option<CorsLayer> {
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-            .expose_headers([RETRY_AFTER, HeaderName::from_static("x-request-id")])
+            .expose_headers([
+                RETRY_AFTER,
+                HeaderName::from_static("ratelimit"),
+                HeaderName::from_static("ratelimit-policy"),
+                HeaderName::from_static("x-request-id"),
+            ])
             .max_age(std::time::Duration::from_secs(600)),
     )
 }

@@ -70,6 +70,33 @@ pub async fn latest(tx: &mut Tx, limit: i64) -> Result<Vec<Entry>, DbError> {
     tx.all(sql, args![limit]).await?.iter().map(entry).collect()
 }
 
+/// Up to `limit` rows about a person, newest first, of those that are older than the row of
+/// this instant and id.
+pub async fn of_person(
+    tx: &mut Tx,
+    subject_id: &str,
+    before_at: i64,
+    before_id: &str,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
+    let sql = "SELECT id, at, event, outcome, reason, actor_kind, actor_id, subject_id, \
+               subject_hash, session_id, client_id, address, user_agent, request_id \
+               FROM audit WHERE subject_id = $1 AND (at < $2 OR (at = $2 AND id < $3)) \
+               ORDER BY at DESC, id DESC LIMIT $4";
+    let args = args![subject_id, before_at, before_id, limit];
+    tx.all(sql, args).await?.iter().map(entry).collect()
+}
+
+/// Takes address and client out of up to `limit` rows about people whose deletion is due at
+/// `now`; how many. What is left are ids and words.
+pub async fn forget_the_due(tx: &mut Tx, now: i64, limit: i64) -> Result<u64, DbError> {
+    let sql = "UPDATE audit SET address = NULL, user_agent = NULL WHERE id IN (\
+               SELECT a.id FROM users u JOIN audit a ON a.subject_id = u.id \
+               WHERE u.delete_at <= $1 AND (a.address IS NOT NULL OR a.user_agent IS NOT NULL) \
+               LIMIT $2)";
+    tx.execute_aside(sql, args![now, limit]).await
+}
+
 fn entry(row: &Row) -> Result<Entry, DbError> {
     Ok(Entry {
         id: row.text("id")?,

@@ -123,6 +123,20 @@ pub async fn remove(tx: &mut Tx, id: &str, user_id: &str) -> Result<bool, DbErro
     Ok(tx.execute(sql, args![id, user_id]).await? == 1)
 }
 
+/// Removes every factor of a person, begun ones too.
+pub async fn remove_all(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    tx.execute("DELETE FROM factors WHERE user_id = $1", args![user_id]).await.map(drop)
+}
+
+/// Removes a person's factors that count since `since` or later, and those begun since then; the
+/// caller calls `settle`.
+pub async fn remove_since(tx: &mut Tx, user_id: &str, since: i64) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    let sql = "DELETE FROM factors WHERE user_id = $1 AND COALESCE(confirmed_at, created_at) >= $2";
+    tx.execute(sql, args![user_id, since]).await.map(drop)
+}
+
 /// Brings up to date since when a person has a second factor, and one that is not a mailbox;
 /// called after any of theirs was added or removed, by whoever tells the others. A passkey is
 /// both.

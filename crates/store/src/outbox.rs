@@ -73,6 +73,21 @@ pub struct GivenUp {
     pub user_id: Option<String>,
 }
 
+/// Whether a parcel is due on this channel.
+pub async fn is_due(tx: &mut Tx, channel: &str, now: i64) -> Result<bool, DbError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = $1 AND state = 'waiting' AND \
+               due_at <= $2 AND expires_at > $2) AS found";
+    tx.optional(sql, args![channel, now]).await?.map_or(Ok(false), |row| row.flag("found"))
+}
+
+/// Whether a parcel is in a courier's hands, or waited until it was of no use.
+pub async fn needs_care(tx: &mut Tx, now: i64) -> Result<bool, DbError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE leased_until IS NOT NULL) OR \
+               EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND expires_at <= $1) \
+               AS found";
+    tx.optional(sql, args![now]).await?.map_or(Ok(false), |row| row.flag("found"))
+}
+
 /// Claims up to `limit` parcels that are due, the longest due first.
 pub async fn claim(
     tx: &mut Tx,
@@ -120,12 +135,19 @@ pub async fn settle(
     Ok(tx.execute(sql, args![id, courier, state, now]).await? == 1)
 }
 
-/// Puts a parcel of this courier back, to be tried again at `due_at`.
-pub async fn put_back(tx: &mut Tx, id: &str, courier: &str, due_at: i64) -> Result<bool, DbError> {
-    let sql = "UPDATE outbox SET state = 'waiting', due_at = $3, claimed_by = NULL, \
-               leased_until = NULL \
+/// Puts a parcel of this courier back, to be tried again at `due_at`; of its attempts, so many
+/// do not count.
+pub async fn put_back(
+    tx: &mut Tx,
+    id: &str,
+    courier: &str,
+    due_at: i64,
+    uncounted: i64,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE outbox SET state = 'waiting', due_at = $3, attempts = attempts - $4, \
+               claimed_by = NULL, leased_until = NULL \
                WHERE id = $1 AND claimed_by = $2 AND state IN ('claimed', 'handing')";
-    Ok(tx.execute(sql, args![id, courier, due_at]).await? == 1)
+    Ok(tx.execute(sql, args![id, courier, due_at, uncounted]).await? == 1)
 }
 
 /// Lengthens the lease of all that a courier has in its hands.
@@ -173,7 +195,8 @@ pub struct Readable {
 /// Up to `limit` parcels that still say something at `now`, newest first.
 pub async fn readable(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Readable>, DbError> {
     let sql = "SELECT id, sealed_contents, created_at FROM outbox \
-               WHERE sealed_contents IS NOT NULL AND expires_at > $1 ORDER BY id DESC LIMIT $2";
+               WHERE sealed_contents IS NOT NULL AND state <> 'void' AND expires_at > $1 \
+               ORDER BY id DESC LIMIT $2";
     let readable = |row: &Row| {
         Ok(Readable {
             id: row.text("id")?,
@@ -213,4 +236,33 @@ impl From<Claimed> for GivenUp {
     fn from(claimed: Claimed) -> Self {
         Self { id: claimed.id, kind: claimed.kind, user_id: claimed.user_id }
     }
+}
+
+/// A letter or message as its person may know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// `mail` or `sms`.
+    pub channel: String,
+    /// What it was about.
+    pub kind: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+}
+
+/// What was posted to a person and is still kept here, newest first.
+pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Posted>, DbError> {
+    let sql = "SELECT channel, kind, created_at FROM outbox WHERE user_id = $1 ORDER BY id DESC";
+    let posted = |row: &Row| {
+        Ok(Posted {
+            channel: row.text("channel")?,
+            kind: row.text("kind")?,
+            created_at: row.int("created_at")?,
+        })
+    };
+    tx.all(sql, args![user_id]).await?.iter().map(posted).collect()
+}
+
+/// Takes away all that was posted to somebody who is no more.
+pub async fn forget(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    tx.execute("DELETE FROM outbox WHERE user_id = $1", args![user_id]).await.map(drop)
 }

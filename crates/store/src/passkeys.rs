@@ -172,9 +172,22 @@ pub async fn rename(tx: &mut Tx, user_id: &str, id: &str, name: &str) -> Result<
     Ok(tx.execute(sql, args![id, user_id, name]).await? == 1)
 }
 
+/// Removes every passkey of a person.
+pub async fn delete_all(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    tx.execute("DELETE FROM passkeys WHERE user_id = $1", args![user_id]).await.map(drop)
+}
+
 /// Takes a passkey from this person and says its name; `None` where they have none of this id.
 pub async fn delete(tx: &mut Tx, user_id: &str, id: &str) -> Result<Option<String>, DbError> {
     users::hold(tx, user_id).await?;
     let sql = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 RETURNING name";
     tx.optional(sql, args![id, user_id]).await?.map(|row| row.text("name")).transpose()
+}
+
+/// Takes away a person's passkeys that were added at `since` or later.
+pub async fn delete_since(tx: &mut Tx, user_id: &str, since: i64) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    let sql = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
+    tx.execute(sql, args![user_id, since]).await.map(drop)
 }

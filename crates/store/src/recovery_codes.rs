@@ -45,3 +45,9 @@ pub async fn remove_all(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
     let sql = "DELETE FROM recovery_codes WHERE user_id = $1";
     tx.execute(sql, args![user_id]).await.map(drop)
 }
+
+/// Removes a person's recovery codes, where they were made at `since` or later.
+pub async fn remove_since(tx: &mut Tx, user_id: &str, since: i64) -> Result<(), DbError> {
+    let sql = "DELETE FROM recovery_codes WHERE user_id = $1 AND created_at >= $2";
+    tx.execute(sql, args![user_id, since]).await.map(drop)
+}

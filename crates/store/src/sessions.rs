@@ -4,7 +4,7 @@ use crate::arg::args;
 use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
-use crate::users::{self, User, user_columns};
+use crate::users::{self, User, stands, user_columns};
 
 /// A session as stored; instants are Unix milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,12 +134,14 @@ pub async fn insert(
     token: &[u8; 32],
 ) -> Result<bool, DbError> {
     users::hold(tx, &session.user_id).await?;
-    let sql = "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
-               address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
-               refresh_family, refresh_hash) \
-               SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16 \
-               FROM users u \
-               WHERE u.id = $2 AND u.gen = $14 AND u.disabled_at IS NULL";
+    let sql = concat!(
+        "INSERT INTO sessions (id, user_id, remembered, acr, amr, authenticated_at, \
+         address, user_agent, created_at, last_seen_at, idle_until, expires_at, delivery, \
+         refresh_family, refresh_hash) \
+         SELECT $1, u.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15, $16 \
+         FROM users u WHERE u.id = $2 AND u.gen = $14 AND ",
+        stands!()
+    );
     let args = args![
         &session.id,
         &session.user_id,
@@ -185,6 +187,16 @@ pub async fn standing(tx: &mut Tx, user_id: &str, now: i64) -> Result<Vec<Sessio
          AND s.idle_until > $2 AND s.expires_at > $2 ORDER BY s.created_at DESC, s.id DESC"
     );
     tx.all(sql, args![user_id, now]).await?.iter().map(from_row).collect()
+}
+
+/// A person's sessions of which there is still a row, newest first, whatever their state.
+pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Session>, DbError> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM sessions s WHERE s.user_id = $1 ORDER BY s.created_at DESC, s.id DESC"
+    );
+    tx.all(sql, args![user_id]).await?.iter().map(from_row).collect()
 }
 
 /// Ends a session of this person; `false` when it had ended or is not theirs.

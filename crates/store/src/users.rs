@@ -5,6 +5,14 @@ use crate::error::DbError;
 use crate::row::Row;
 use crate::tx::Tx;
 
+mod shut_out;
+
+pub use shut_out::{
+    Standing, delete, disable, due_for_deletion, enable, keep, lock, plan_deletion, set_free,
+    unlock,
+};
+pub(crate) use shut_out::{standing_columns, standing_from_row, stands};
+
 /// A person as stored, with the roles they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -20,8 +28,14 @@ pub struct User {
     pub full_name: Option<String>,
     /// Tokens of earlier generations are dead.
     pub generation: i64,
-    /// Since when they may not come in, Unix milliseconds.
+    /// In which language they are written to, a language tag.
+    pub locale: Option<String>,
+    /// Since when an operator keeps them out, Unix milliseconds.
     pub disabled_at: Option<i64>,
+    /// Since when they have locked themselves out, Unix milliseconds.
+    pub locked_at: Option<i64>,
+    /// When they will be deleted, Unix milliseconds; until then they may not come in.
+    pub delete_at: Option<i64>,
     /// Since when they are asked for a second factor, Unix milliseconds; `None` where they have
     /// none.
     pub second_factor_at: Option<i64>,
@@ -29,42 +43,10 @@ pub struct User {
     pub strong_factor_at: Option<i64>,
     /// Unix milliseconds.
     pub created_at: i64,
+    /// When any of this last changed, Unix milliseconds.
+    pub updated_at: i64,
     /// Sorted.
     pub roles: Vec<String>,
-}
-
-/// As much of a person as says whether they may still come in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// UUIDv7.
-    pub id: String,
-    /// Tokens of earlier generations are dead.
-    pub generation: i64,
-    /// Since when they may not come in, Unix milliseconds.
-    pub disabled_at: Option<i64>,
-}
-
-impl User {
-    /// The same of a person who is known whole.
-    pub fn standing(&self) -> Standing {
-        Standing { id: self.id.clone(), generation: self.generation, disabled_at: self.disabled_at }
-    }
-}
-
-/// Columns of a standing under the name `u`.
-macro_rules! standing_columns {
-    () => {
-        "u.id AS user_id, u.gen, u.disabled_at"
-    };
-}
-pub(crate) use standing_columns;
-
-pub(crate) fn standing_from_row(row: &Row) -> Result<Standing, DbError> {
-    Ok(Standing {
-        id: row.text("user_id")?,
-        generation: row.int("gen")?,
-        disabled_at: row.opt_int("disabled_at")?,
-    })
 }
 
 /// What registration writes.
@@ -90,7 +72,8 @@ pub struct NewUser<'a> {
 macro_rules! user_columns {
     () => {
         "u.id AS user_id, u.username, u.email, u.email_verified, u.full_name, u.gen, \
-         u.disabled_at, u.second_factor_at, u.strong_factor_at, u.created_at AS user_created_at, \
+         u.locale, u.disabled_at, u.locked_at, u.delete_at, u.second_factor_at, \
+         u.strong_factor_at, u.created_at AS user_created_at, u.updated_at, \
          (SELECT string_agg(m.role, ' ' ORDER BY m.role) FROM role_members m \
           WHERE m.user_id = u.id) AS roles"
     };
@@ -105,10 +88,14 @@ pub(crate) fn from_row(row: &Row) -> Result<User, DbError> {
         email_verified: row.flag("email_verified")?,
         full_name: row.opt_text("full_name")?,
         generation: row.int("gen")?,
+        locale: row.opt_text("locale")?,
         disabled_at: row.opt_int("disabled_at")?,
+        locked_at: row.opt_int("locked_at")?,
+        delete_at: row.opt_int("delete_at")?,
         second_factor_at: row.opt_int("second_factor_at")?,
         strong_factor_at: row.opt_int("strong_factor_at")?,
         created_at: row.int("user_created_at")?,
+        updated_at: row.int("updated_at")?,
         roles: row
             .opt_text("roles")?
             .map(|roles| roles.split(' ').map(str::to_owned).collect())
@@ -190,21 +177,122 @@ pub async fn raise_generation(
     read: i64,
     at: i64,
 ) -> Result<Option<i64>, DbError> {
-    let sql = "UPDATE users SET gen = gen + 1, updated_at = $3 \
-               WHERE id = $1 AND gen = $2 AND disabled_at IS NULL RETURNING gen";
+    let sql = concat!(
+        "UPDATE users AS u SET gen = gen + 1, updated_at = $3 WHERE id = $1 AND gen = $2 AND ",
+        stands!(),
+        " RETURNING gen"
+    );
     tx.optional(sql, args![id, read, at]).await?.map(|row| row.int("gen")).transpose()
 }
 
-/// Shuts a person out and raises the generation; `None` when they were shut out already.
-pub async fn disable(tx: &mut Tx, id: &str, at: i64) -> Result<Option<i64>, DbError> {
-    let sql = "UPDATE users SET disabled_at = $2, gen = gen + 1, updated_at = $2 \
-               WHERE id = $1 AND disabled_at IS NULL RETURNING gen";
-    tx.optional(sql, args![id, at]).await?.map(|row| row.int("gen")).transpose()
+/// Raises the generation of whoever has this address and may come in, and counts the address as
+/// proved; `None` otherwise.
+pub async fn renew(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = concat!(
+        "UPDATE users AS u SET gen = gen + 1, email_verified = TRUE, updated_at = $3 \
+         WHERE id = $1 AND email_key = $2 AND ",
+        stands!(),
+        " RETURNING gen"
+    );
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
 }
 
-/// Lets a person in again; `None` when they were not shut out.
-pub async fn enable(tx: &mut Tx, id: &str, at: i64) -> Result<Option<i64>, DbError> {
-    let sql = "UPDATE users SET disabled_at = NULL, gen = gen + 1, updated_at = $2 \
-               WHERE id = $1 AND disabled_at IS NOT NULL RETURNING gen";
-    tx.optional(sql, args![id, at]).await?.map(|row| row.int("gen")).transpose()
+/// Counts the address of somebody who may come in as proved; the generation, or `None` when it
+/// is not theirs any more or they are shut out.
+pub async fn prove_email(
+    tx: &mut Tx,
+    id: &str,
+    email_key: &str,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = concat!(
+        "UPDATE users AS u SET email_verified = TRUE, updated_at = $3 \
+         WHERE id = $1 AND email_key = $2 AND ",
+        stands!(),
+        " RETURNING gen"
+    );
+    tx.optional(sql, args![id, email_key, at]).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// An address to be given to a person.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEmail<'a> {
+    /// As typed.
+    pub shown: &'a str,
+    /// As compared.
+    pub key: &'a str,
+    /// Whether it was proved.
+    pub is_verified: bool,
+}
+
+/// Gives a person of this generation and address, who may come in, another address; `false` when
+/// they moved on meanwhile, or somebody else has it.
+pub async fn change_email(
+    tx: &mut Tx,
+    id: &str,
+    (generation, from_key): (i64, &str),
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<bool, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = concat!(
+        "UPDATE users AS u SET email = $4, email_key = $5, email_verified = $6, \
+         updated_at = $7 WHERE id = $1 AND gen = $2 AND email_key = $3 AND ",
+        stands!(),
+        " AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $5 AND o.id <> $1)"
+    );
+    let args = args![id, generation, from_key, to.shown, to.key, to.is_verified, at];
+    Ok(tx.execute(sql, args).await? == 1)
+}
+
+/// Gives a person an earlier address back and raises the generation; `None` when an operator
+/// keeps them out, or somebody else has it.
+pub async fn restore_email(
+    tx: &mut Tx,
+    id: &str,
+    to: NewEmail<'_>,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    tx.hold("keyward change of address").await?;
+    let sql = "UPDATE users SET email = $2, email_key = $3, email_verified = $4, gen = gen + 1, \
+               updated_at = $5 WHERE id = $1 AND disabled_at IS NULL AND \
+               NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = $3 AND o.id <> $1) \
+               RETURNING gen";
+    let args = args![id, to.shown, to.key, to.is_verified, at];
+    tx.optional(sql, args).await?.map(|row| row.int("gen")).transpose()
+}
+
+/// What shall become of a profile; the outer `None` leaves a column as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProfileUpdate<'a> {
+    /// What they are called.
+    pub full_name: Option<Option<&'a str>>,
+    /// In which language they are written to.
+    pub locale: Option<Option<&'a str>>,
+}
+
+/// Changes what a person says of themselves; their generation, which stays.
+pub async fn update_profile(
+    tx: &mut Tx,
+    id: &str,
+    update: ProfileUpdate<'_>,
+    at: i64,
+) -> Result<Option<i64>, DbError> {
+    let sql = "UPDATE users SET full_name = CASE WHEN $2 THEN $3 ELSE full_name END, \
+               locale = CASE WHEN $4 THEN $5 ELSE locale END, updated_at = $6 \
+               WHERE id = $1 RETURNING gen";
+    let args = args![
+        id,
+        update.full_name.is_some(),
+        update.full_name.flatten(),
+        update.locale.is_some(),
+        update.locale.flatten(),
+        at,
+    ];
+    tx.optional(sql, args).await?.map(|row| row.int("gen")).transpose()
 }

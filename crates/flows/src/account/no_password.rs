@@ -4,9 +4,9 @@ use keyward_store::{Tx, passwords, record};
 
 use super::ways_in;
 use crate::App;
+use crate::account::not_me;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
-use crate::factor::notice;
 use crate::letters::Letter;
 use crate::refusal::Refusal;
 
@@ -18,7 +18,7 @@ pub async fn remove(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<(), 
         let event = Event::of(app, "password_remove", visitor)?;
         Ok::<_, Refusal>(event.member(user_id).session(&member.token.session_id))
     };
-    let letter = notice::prepare(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
         kind: "password".to_owned(),
         name: None,
         not_me_token,

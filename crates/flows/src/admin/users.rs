@@ -21,11 +21,11 @@ pub async fn create(
     newcomer: Newcomer,
     granted: &[Role],
 ) -> Result<User, Refusal> {
-    register::judge_password(app, &newcomer)?;
+    register::judge_password(app, &newcomer).await?;
     if let Some(taken) = read!(app.db, |tx| register::taken(tx, &newcomer).await)? {
         return Err(taken);
     }
-    let account = Account::prepare(app, newcomer).await?;
+    let account = Account::prepare(app, newcomer).await?.vouched_for(app);
     let line = Event::by(app, "user_create", by.actor())?.about(&account.id);
     let now = app.now().millis();
     record!(app.db, |tx| {
@@ -61,7 +61,8 @@ pub async fn disable(app: &App, by: &May<ManageUsers>, named: &str) -> Result<Us
     find(app, &user.id).await
 }
 
-/// Lets a person in again. Tokens from before stay dead.
+/// Lets a person in again whom an operator or they themselves had shut out. Tokens from before
+/// stay dead.
 pub async fn enable(app: &App, by: &May<ManageUsers>, named: &str) -> Result<User, Refusal> {
     let user = find(app, named).await?;
     let line = Event::by(app, "user_enable", by.actor())?.about(&user.id);
@@ -88,7 +89,7 @@ pub async fn list(
 }
 
 /// The person of this id, name or address.
-async fn find(app: &App, named: &str) -> Result<User, Refusal> {
+pub(super) async fn find(app: &App, named: &str) -> Result<User, Refusal> {
     let found: Result<_, DbError> = read!(app.db, |tx| by_any_name(tx, named).await);
     found?.ok_or(Refusal::UserNotFound)
 }

@@ -1,11 +1,15 @@
 //! The settings that flows go by, already judged.
 
+use std::path::PathBuf;
+
 use keyward_rules::password::hash::Params;
 use keyward_rules::password::policy::Policy;
 use keyward_rules::session::lifetime::Lifetimes;
 use keyward_rules::token::algorithm::Algorithm;
 pub use keyward_store::Options as DatabaseOptions;
 use zeroize::Zeroizing;
+
+use crate::automation::Automation;
 
 /// See `config.default.toml` for what each one means.
 #[derive(Clone)]
@@ -26,10 +30,18 @@ pub struct Config {
     pub access_lifetime_seconds: i64,
     /// How long a lost answer to a refresh can be asked for again.
     pub refresh_reuse_window_seconds: i64,
+    /// The file that tells where addresses are.
+    pub places_file: Option<PathBuf>,
+    /// Days between the wish to be deleted and the deletion.
+    pub deletion_delay_days: i64,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// What a new password must be.
     pub password_policy: Policy,
+    /// A service that knows breached passwords, by k-anonymity.
+    pub breach_service_url: Option<String>,
+    /// What machines that come by the thousand have to do.
+    pub automation: Option<Automation>,
     /// How new passwords are hashed.
     pub hashing: Params,
     /// Hashes at once; 0 means as many as there are cores.
@@ -42,6 +54,10 @@ pub struct Config {
     pub factors: crate::factor::policy::Policy,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether addresses have to be proved.
+    pub verification: Verification,
+    /// Whether people may sign in by a code or a link that is sent to their address.
+    pub email_sign_in: bool,
     /// What becomes of letters by mail.
     pub mail_delivery: Delivery,
     /// What becomes of messages by SMS.
@@ -61,6 +77,17 @@ pub enum Registration {
     Invite,
     /// Nobody; operators make accounts.
     Closed,
+}
+
+/// Whether people have to prove their address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// Nobody is asked.
+    Off,
+    /// A letter asks, and nothing depends on it.
+    Optional,
+    /// Without it there is no account.
+    Required,
 }
 
 /// What becomes of a letter or message.
@@ -83,4 +110,10 @@ pub struct Budgets {
     pub per_network: i64,
     /// The window's length.
     pub window_seconds: i64,
+    /// The wait grows up to this.
+    pub longest_wait_seconds: i64,
+    /// Failures in a row after which only a known device, a reset or an operator helps.
+    pub in_a_row: i64,
+    /// Registrations from one network.
+    pub registrations_per_network: i64,
 }

@@ -1,6 +1,7 @@
 //! `App`: the one thing that flows hold of the world. Clock, dice, database, keys, hashing,
 //! what is denied, and what is remembered for speed.
 
+mod alike;
 pub mod cache;
 pub mod clock;
 pub mod config;
@@ -8,16 +9,18 @@ pub mod denied;
 pub mod dice;
 pub mod hashing;
 pub(crate) mod keys;
+pub mod outbound;
+pub(crate) mod places;
 pub(crate) mod relying_party;
 pub(crate) mod rotations;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use keyward_rules::token::access::Expected;
 use keyward_rules::token::seal::SealingKeys;
 use keyward_rules::value::id;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use keyward_store::read;
 use keyward_store::{Db, File, Migrated};
 
@@ -27,8 +30,12 @@ use self::config::Config;
 use self::denied::Denied;
 use self::hashing::HashingPool;
 use self::keys::Keys;
+use self::outbound::Outbound;
+use self::places::Places;
 use self::relying_party::RelyingParty;
 use self::rotations::Rotations;
+use crate::letters::Bells;
+use crate::login::decoys::Decoys;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -45,10 +52,14 @@ pub struct App {
     pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    pub(crate) decoys: Decoys,
+    places: Places,
     /// None where `public_url` has no name for a host.
     pub(crate) relying_party: Option<RelyingParty>,
     /// Rings when a letter was posted.
-    pub(crate) posted: Arc<tokio::sync::Notify>,
+    pub(crate) posted: Bells,
+    /// Asks others, at addresses that the operator set.
+    pub outbound: Outbound,
     /// Of the last id; see `new_id`.
     last_tick: AtomicU64,
     /// What an access token must say to be let in.
@@ -67,6 +78,9 @@ pub enum StartError {
     /// The sealing key does not open the key ring, or a key can't be made.
     #[error("{0}")]
     Keys(String),
+    /// The file of places can't be used.
+    #[error("{0}")]
+    Places(String),
     /// An instance on the same database is set so that the two can't run together.
     #[error("{0}")]
     Disagrees(String),
@@ -96,6 +110,7 @@ impl App {
         sealing: SealingKeys,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        let places = Places::open(config.places_file.as_deref())?;
         let db = Db::open(&config.database)?;
         keyward_store::migrate(&db, clock.now().millis()).await?;
         let file = File::of(&config.database);
@@ -111,9 +126,12 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
+            decoys: Decoys::default(),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
-            posted: Arc::default(),
+            posted: Bells::default(),
+            outbound: Outbound::new().map_err(|error| StartError::Machine(error.to_string()))?,
             keys: Keys::new(keys),
+            places,
             last_tick: AtomicU64::new(0),
             clock,
             config,
@@ -123,6 +141,7 @@ impl App {
             expected,
         };
         app.begin_following().await?;
+        crate::login::decoys::look(&app).await?;
         Ok(app)
     }
 
@@ -139,6 +158,12 @@ impl App {
         });
         let tick = id::next_tick(last.unwrap_or_else(|last| last), now);
         Ok(id::make(tick, dice::bytes()?))
+    }
+
+    /// Where an address is, in the words of a person of this locale; the address itself where
+    /// nobody knows.
+    pub fn place(&self, address: &str, locale: Option<&str>) -> String {
+        self.places.of(address, Language::of(locale))
     }
 
     /// Whether the database answers, is the one that others would open, and this instance hears

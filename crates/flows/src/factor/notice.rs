@@ -1,33 +1,21 @@
-//! Letters to the owner about what was done to their factors.
+//! What the owner is told by letter of factors that are used.
 
 use keyward_store::users::User;
 
 use crate::App;
-use crate::letters::{self, Letter, Prepared, Recipient};
+use crate::account::not_me::{self, Notice};
+use crate::letters::Letter;
 use crate::login::spent::Spent;
 use crate::refusal::Refusal;
 
-/// Prepares a letter to a person about their factors.
-pub(crate) fn prepare(
-    app: &App,
-    user: &User,
-    letter: impl FnOnce(Option<String>) -> Letter,
-) -> Result<Prepared, Refusal> {
-    letters::prepare(app, &Recipient::of(user), &letter(None))
-}
-
 /// What the owner is told of what a sign-in or a step-up uses up: of a recovery code.
-pub(crate) fn of_spent(
-    app: &App,
-    user: &User,
-    spent: &[Spent],
-) -> Result<Option<Prepared>, Refusal> {
+pub(crate) fn of_spent(app: &App, user: &User, spent: &[Spent]) -> Result<Option<Notice>, Refusal> {
     let left = spent.iter().find_map(|spent| match spent {
         Spent::RecoveryCode { left, .. } => Some(*left),
         _ => None,
     });
     let letter = left.map(|left| {
-        prepare(app, user, |not_me_token| Letter::RecoveryCodeUsed { left, not_me_token })
+        not_me::notice(app, user, |not_me_token| Letter::RecoveryCodeUsed { left, not_me_token })
     });
     letter.transpose()
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use keyward_rules::value::instant::Instant;
 use keyward_store::outbox::{self, GivenUp};
-use keyward_store::{DbError, Tx, note, record};
+use keyward_store::{DbError, Tx, note, read, record};
 use serde_json::from_slice;
 
+use super::channel::Channel;
 use super::post::{Contents, sealing_context};
 use crate::App;
 use crate::app::dice;
@@ -31,24 +32,6 @@ const FIRST_PAUSE_MILLIS: i64 = 5_000;
 
 /// The longest pause.
 const LONGEST_PAUSE_MILLIS: i64 = 3_600_000;
-
-/// Ways that a letter may travel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// By SMTP.
-    Mail,
-    /// By telephone.
-    Sms,
-}
-
-impl Channel {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Sms => "sms",
-        }
-    }
-}
 
 /// One who delivers.
 pub struct Courier {
@@ -79,8 +62,14 @@ impl Courier {
     }
 
     /// Waits until this instance posted something.
-    pub async fn is_called(&self) {
-        self.app.posted.notified().await;
+    pub async fn is_called(&self, channel: Channel) {
+        self.app.posted.of(channel).notified().await;
+    }
+
+    /// Whether something is due, or left behind by a courier; cheaper than to claim.
+    pub async fn sees_work(&self, channel: Channel) -> Result<bool, Refusal> {
+        let now = self.app.now().millis();
+        Ok(read!(self.app.db, |tx| outbox::is_due(tx, channel.word(), now).await)?)
     }
 
     /// Claims up to `limit` letters that are due.
@@ -121,7 +110,7 @@ impl Courier {
     pub async fn hands_over(&self, letter: &Claimed) -> Result<bool, Refusal> {
         let until = self.leased_until();
         let handed =
-            record!(self.app.db, |tx| { outbox::hand_over(tx, &letter.id, &self.id, until).await });
+            record!(self.app.db, |tx| outbox::hand_over(tx, &letter.id, &self.id, until).await);
         Ok(handed?)
     }
 
@@ -140,16 +129,18 @@ impl Courier {
     /// Nobody took it for now: it is tried again after a pause that doubles each time.
     pub async fn was_refused_for_now(&self, letter: &Claimed) -> Result<(), Refusal> {
         let due_at = self.app.now().millis() + pause_millis(letter.attempts)?;
-        self.put_back(letter, due_at).await
+        self.put_back(letter, due_at, 0).await
     }
 
     /// It was not this letter's fault, so it may be tried again at once.
     pub async fn was_not_tried(&self, letter: &Claimed) -> Result<(), Refusal> {
-        self.put_back(letter, self.app.now().millis()).await
+        self.put_back(letter, self.app.now().millis(), 1).await
     }
 
-    async fn put_back(&self, letter: &Claimed, due_at: i64) -> Result<(), Refusal> {
-        record!(self.app.db, |tx| outbox::put_back(tx, &letter.id, &self.id, due_at).await)?;
+    async fn put_back(&self, letter: &Claimed, due_at: i64, uncounted: i64) -> Result<(), Refusal> {
+        record!(self.app.db, |tx| {
+            outbox::put_back(tx, &letter.id, &self.id, due_at, uncounted).await
+        })?;
         Ok(())
     }
 
@@ -180,6 +171,9 @@ impl Courier {
     /// may have delivered and what nobody needs any more.
     pub async fn looks_round(&self) -> Result<(), Refusal> {
         let (now, until) = (self.app.now().millis(), self.leased_until());
+        if !read!(self.app.db, |tx| outbox::needs_care(tx, now).await)? {
+            return Ok(());
+        }
         let given_up = record!(self.app.db, |tx| {
             outbox::renew(tx, &self.id, until).await?;
             outbox::recover(tx, now).await?;

@@ -1,5 +1,6 @@
 //! Every text that we send, by its facts; the words are chosen when it leaves.
 
+use keyward_rules::value::email::Email;
 use serde::{Deserialize, Serialize};
 
 use crate::record::User;
@@ -18,7 +19,16 @@ pub struct Recipient {
 impl Recipient {
     /// A person at their present address.
     pub fn of(user: &User) -> Self {
-        Self { user_id: Some(user.id.clone()), address: user.email.clone(), locale: None }
+        Self {
+            user_id: Some(user.id.clone()),
+            address: user.email.clone(),
+            locale: user.locale.clone(),
+        }
+    }
+
+    /// Whoever has this address.
+    pub fn stranger(email: &Email) -> Self {
+        Self { user_id: None, address: email.as_str().to_owned(), locale: None }
     }
 
     /// The same person at another address: the old one, or one that is not theirs yet.
@@ -51,6 +61,8 @@ pub enum Letter {
     FactorCode { code: String },
     /// A sign-in from a device or network not seen before; device and place in words.
     NewDevice { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
+    /// A sign-in had the password and, five times, a wrong second factor.
+    FactorGuessed { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
     /// The password was set or changed.
     PasswordChanged { not_me_token: Option<String> },
     /// A factor came to the account: `totp`, `passkey`, `email`, `sms`, `recovery_codes`,
@@ -103,6 +115,7 @@ impl Letter {
             Self::SignInLink { .. } => "sign_in_link",
             Self::FactorCode { .. } => "factor_code",
             Self::NewDevice { .. } => "new_device",
+            Self::FactorGuessed { .. } => "factor_guessed",
             Self::PasswordChanged { .. } => "password_changed",
             Self::FactorAdded { .. } => "factor_added",
             Self::FactorRemoved { .. } => "factor_removed",

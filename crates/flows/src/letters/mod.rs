@@ -1,12 +1,15 @@
 //! Letters: prepared before a transaction, posted within it, delivered after it. Nobody waits
 //! for a delivery.
 
+mod channel;
 pub mod courier;
 pub mod inbox;
 mod letter;
 mod post;
 pub mod trial;
 
+pub(crate) use channel::Bells;
+pub use channel::Channel;
 pub use letter::{Letter, Message, Recipient};
 pub use post::{Contents, Text};
 #[allow(unused_imports, reason = "flows name what they hold")]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
+use super::channel::Channel;
 use super::letter::{Letter, Message, Recipient};
 use crate::App;
 use crate::app::config::Delivery;
@@ -43,7 +44,7 @@ pub enum Text {
 #[must_use = "a letter that nobody posts is not sent"]
 pub(crate) struct Prepared {
     id: String,
-    channel: &'static str,
+    channel: Channel,
     kind: &'static str,
     user_id: Option<String>,
     sealed: Vec<u8>,
@@ -86,10 +87,10 @@ fn prepare_contents(
 ) -> Result<Prepared, Refusal> {
     let (channel, kind, useful_seconds, delivery) = match &contents.text {
         Text::Letter(letter) => {
-            ("mail", letter.kind(), letter.useful_seconds(), app.config.mail_delivery)
+            (Channel::Mail, letter.kind(), letter.useful_seconds(), app.config.mail_delivery)
         }
         Text::Message(message) => {
-            ("sms", message.kind(), message.useful_seconds(), app.config.sms_delivery)
+            (Channel::Sms, message.kind(), message.useful_seconds(), app.config.sms_delivery)
         }
     };
     let (state, useful_seconds) = match delivery {
@@ -116,7 +117,7 @@ fn prepare_contents(
         created_at: now.millis(),
         expires_at: now.plus_seconds(useful_seconds).millis(),
         posted: AtomicBool::new(false),
-        bell: app.posted.clone(),
+        bell: app.posted.of(channel),
     })
 }
 
@@ -126,12 +127,21 @@ pub(super) fn sealing_context(id: &str) -> String {
 }
 
 impl Prepared {
+    /// The same where `somebody` is there to read it; else a letter that costs as much and goes
+    /// nowhere, so that the time of an answer tells nothing.
+    pub(crate) fn only_if(mut self, somebody: bool) -> Self {
+        if !somebody && self.state.is_some() {
+            self.state = Some("void");
+        }
+        self
+    }
+
     /// Writes it down within the transaction of its event.
     pub(crate) async fn post(&self, tx: &mut Tx) -> Result<(), DbError> {
         let Some(state) = self.state else { return Ok(()) };
         let parcel = NewParcel {
             id: &self.id,
-            channel: self.channel,
+            channel: self.channel.word(),
             kind: self.kind,
             user_id: self.user_id.as_deref(),
             sealed_contents: &self.sealed,

@@ -13,7 +13,9 @@ use keyward_store::{read, record};
 use super::attempt::Attempt;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
+use super::{device, familiar};
 use crate::App;
+use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -28,8 +30,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) who: &'a User,
     /// All that was proved.
     pub(crate) proof: Proof,
-    /// The attempt that was taken before the last secret was judged.
-    pub(crate) attempt: &'a Attempt,
+    /// The attempt that was taken before the last secret was judged; nobody guesses a signature.
+    pub(crate) attempt: Option<&'a Attempt>,
     /// What was chosen.
     pub(crate) choice: Choice,
     /// What the proof uses up.
@@ -47,6 +49,11 @@ pub(crate) async fn finish(
     visitor: &Visitor,
     mut arrival: Arrival<'_>,
 ) -> Result<Outcome, Refusal> {
+    if app.config.verification == Verification::Required && !arrival.who.email_verified {
+        let line = Event::of(app, "login", visitor)?.about(&arrival.who.id);
+        line.refused("unconfirmed").write_alone(app).await?;
+        return Err(refusal_of(&arrival.proof));
+    }
     let ended = match next(app, visitor, &arrival).await? {
         Next::Enough => begin_session(app, visitor, &arrival).await,
         Next::Trusted(spent) => {
@@ -131,7 +138,9 @@ async fn begin_session(
     let user = arrival.who;
     let session = new_session(app, visitor, arrival)?;
     let made = family::begin(&dice::bytes()?);
+    let place = familiar::look(app, visitor, user).await?;
     let begun = Event::of(app, "login", visitor)?.member(&user.id).session(&session.id);
+    let begun = if place.is_new() { begun.because("new_place") } else { begun };
     let moved = Event::of(app, "login", visitor)?.about(&user.id).refused("superseded");
     let trust = match arrival.trust_device && arrival.proof.is_multiple() {
         true => trust::begin(app, visitor, user)?,
@@ -144,9 +153,13 @@ async fn begin_session(
             return Ok::<_, DbError>(false);
         }
         spend(tx, arrival, session.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.succeed(tx).await?;
+        }
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
+        place.note(tx).await?;
         if let Some(notice) = &notice {
             notice.post(tx).await?;
         }
@@ -159,6 +172,7 @@ async fn begin_session(
     let signed_in = issue::signed_in(app, &user.standing(), &session, made.token).await?;
     Ok(Outcome::SignedIn(SignedIn {
         trusted_device: trust.map(|trust| trust.token),
+        device: Some(device::note(app, visitor, &user.id, user.generation)?),
         enrolment_required: app.config.factors.asks_to_enrol(user),
         ..signed_in
     }))
@@ -177,6 +191,9 @@ async fn wait(
     record!(app.db, |tx| {
         challenges::insert(tx, &challenge).await?;
         spend(tx, arrival, challenge.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.give_back(tx).await?;
+        }
         line.write(tx).await
     })?;
     Ok(Outcome::FactorRequired(FactorRequired {
@@ -191,7 +208,6 @@ async fn spend(tx: &mut Tx, arrival: &Arrival<'_>, at: i64) -> Result<(), DbErro
     for spent in &arrival.spent {
         spent.claim(tx, &arrival.who.id, at).await?;
     }
-    arrival.attempt.give_back(tx).await?;
     if let Some((old, new)) = arrival.stronger_hash {
         passwords::strengthen(tx, &arrival.who.id, old, new).await?;
     }

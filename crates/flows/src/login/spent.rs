@@ -1,13 +1,22 @@
 //! What a proof uses up. It is claimed in the transaction that records what came of the proof, so
 //! that nothing is spent for nothing, and nothing twice.
 
-use keyward_store::{DbError, Tx, challenges, factors, passkeys, recovery_codes, trusted_devices};
+use keyward_store::{
+    DbError, Tx, challenges, factors, passkeys, recovery_codes, trusted_devices, vouchers,
+};
 
 /// Something that a proof uses up, or that is used by it.
 #[derive(Clone, Debug)]
 pub(crate) enum Spent {
     /// A challenge that was answered.
     Challenge {
+        /// Its id.
+        id: String,
+        /// What it was for.
+        purpose: &'static str,
+    },
+    /// A voucher that a link carried.
+    Voucher {
         /// Its id.
         id: String,
         /// What it was for.
@@ -55,6 +64,10 @@ impl Spent {
     pub(crate) async fn claim(&self, tx: &mut Tx, user_id: &str, at: i64) -> Result<(), DbError> {
         match self {
             Self::Challenge { id, purpose } => challenges::claim(tx, id, purpose, at).await,
+            Self::Voucher { id, purpose } => match vouchers::spend(tx, purpose, id, at).await? {
+                true => Ok(()),
+                false => Err(DbError::Lost),
+            },
             Self::Step { factor_id, step } => factors::spend_step(tx, factor_id, *step, at).await,
             Self::Factor { id } => factors::note_use(tx, id, at).await,
             Self::Passkey { id, credential, sign_count, backed_up } => {

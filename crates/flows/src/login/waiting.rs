@@ -94,7 +94,7 @@ pub(crate) async fn find(app: &App, token: &str) -> Result<Option<Waiting>, Refu
     }
     let state: State =
         serde_json::from_slice(&challenge::kept(app, &challenge)?).map_err(|error| odd(&error))?;
-    if state.generation != user.generation || user.disabled_at.is_some() {
+    if state.generation != user.generation || user.shut_out().is_some() {
         return Ok(None);
     }
     let choice = Choice {

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::challenge::{self, Opened, Purpose};
 use super::party;
 use crate::App;
+use crate::account::not_me;
 use crate::app::relying_party::{Answer, COUNT_WENT_BACK, Proved};
-use crate::factor::notice;
 use crate::letters::Letter;
 use crate::login::spent::Spent;
 use crate::refusal::Refusal;
@@ -59,7 +59,7 @@ pub(crate) async fn judge(
         warn(app, &opened, &owned).await?;
     }
     Ok(match judged {
-        Ok(_) if owned.user.disabled_at.is_some() => Err(wrong("disabled", Some(owned))),
+        Ok(_) if let Some(reason) = owned.user.shut_out() => Err(wrong(reason, Some(owned))),
         Ok(proved) => Ok(Right { opened, owned, proved }),
         Err(reason) => Err(wrong(reason, Some(owned))),
     })
@@ -69,7 +69,7 @@ pub(crate) async fn judge(
 /// of a copy uses it up.
 async fn warn(app: &App, opened: &Opened, owned: &Owned) -> Result<(), Refusal> {
     let name = owned.passkey.name.clone();
-    let letter = notice::prepare(app, &owned.user, |not_me_token| Letter::PasskeyCopied {
+    let letter = not_me::notice(app, &owned.user, |not_me_token| Letter::PasskeyCopied {
         name,
         not_me_token,
     })?;

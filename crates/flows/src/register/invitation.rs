@@ -16,6 +16,9 @@ use crate::refusal::Refusal;
 /// What an invitation is among the vouchers.
 pub(crate) const PURPOSE: &str = "invitation";
 
+/// The line that its use leaves.
+pub(super) const USE: &str = "invitation_use";
+
 /// An invitation that held a moment ago.
 pub(super) struct Invitation {
     hash: [u8; 32],
@@ -52,6 +55,16 @@ pub(super) async fn admit(
 }
 
 impl Invitation {
+    /// What a registration that waits remembers of it.
+    pub(super) fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    /// The same, of an account that is about to be made for this address.
+    pub(super) fn of_hash(hash: [u8; 32], email_key: &str) -> Self {
+        Self { hash, email_key: email_key.to_owned() }
+    }
+
     async fn holds(&self, app: &App) -> Result<bool, Refusal> {
         let now = app.now().millis();
         let until = read!(app.db, |tx| {

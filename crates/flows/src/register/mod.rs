@@ -1,6 +1,7 @@
 //! Registration: one person, one account, however many ask at once.
 
 pub(crate) mod invitation;
+pub(crate) mod pending;
 
 use keyward_rules::password::Password;
 use keyward_rules::password::hash;
@@ -8,13 +9,18 @@ use keyward_rules::value::email::Email;
 use keyward_rules::value::full_name::FullName;
 use keyward_rules::value::username::Username;
 use keyward_store::users::{self, NewUser, User};
-use keyward_store::{Tx, passwords};
+use keyward_store::{Tx, former_addresses, passwords};
 use keyward_store::{read, record};
 
 use crate::App;
+use crate::account::choose;
+use crate::address::question::Question;
+use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
+use crate::automation;
 use crate::caller::Visitor;
+use crate::login::attempt;
 use crate::refusal::Refusal;
 
 /// What a newcomer brings.
@@ -26,8 +32,20 @@ pub struct Newcomer {
     pub email: Email,
     /// What they are called.
     pub full_name: Option<FullName>,
-    /// Their password.
-    pub password: Password,
+    /// Their password; some come in without one.
+    pub password: Option<Password>,
+}
+
+/// What came of a registration.
+#[derive(Debug)]
+pub enum Registered {
+    /// An account.
+    Made(User),
+    /// A letter, perhaps: the account is made when it is confirmed.
+    Waiting {
+        /// Shows, beside the letter's token, that the same program asked.
+        id: String,
+    },
 }
 
 /// Registers a newcomer, where the operator lets strangers in, or those who bring the secret of
@@ -37,12 +55,21 @@ pub async fn register(
     visitor: &Visitor,
     newcomer: Newcomer,
     invitation: Option<&str>,
-) -> Result<User, Refusal> {
+) -> Result<Registered, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
-    if let Err(refusal) = judge_password(app, &newcomer) {
+    automation::admit(app, visitor, event.clone()).await?;
+    if let Some(budgets) = app.config.budgets {
+        let quota = budgets.registrations_per_network;
+        attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;
+    }
+    if let Err(refusal) = judge_password(app, &newcomer).await {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
+    }
+    if app.config.verification == Verification::Required {
+        let id = pending::wait(app, visitor, newcomer, invitation.as_ref()).await?;
+        return Ok(Registered::Waiting { id });
     }
     if let Some(taken) = read!(app.db, |tx| taken(tx, &newcomer).await)? {
         event.refused(taken.code()).write_alone(app).await?;
@@ -50,6 +77,10 @@ pub async fn register(
     }
     let account = Account::prepare(app, newcomer).await?;
     let event = event.about(&account.id);
+    let question = match app.config.verification {
+        Verification::Off => None,
+        _ => Some(Question::to_person(app, &account.id, &account.newcomer.email)?),
+    };
     let now = app.now().millis();
     let made = record!(app.db, |tx| {
         // Somebody else was quicker; the attempt is remembered, so it commits.
@@ -61,10 +92,13 @@ pub async fn register(
             let Some(id) = invitation.claim(tx, now).await? else {
                 return Err(Refusal::InvitationRefused);
             };
-            Event::of(app, "invitation_use", visitor)?.about(&id).write(tx).await?;
+            Event::of(app, invitation::USE, visitor)?.about(&id).write(tx).await?;
+        }
+        if let Some(question) = &question {
+            question.post(tx).await?;
         }
         event.write(tx).await?;
-        Ok(Ok(account.user()))
+        Ok(Ok(Registered::Made(account.user())))
     });
     // Its account went with the transaction; the attempt stays.
     if let Err(refusal @ Refusal::InvitationRefused) = &made {
@@ -75,13 +109,11 @@ pub async fn register(
 }
 
 /// The policy for new passwords, with the newcomer's own words.
-pub(crate) fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
+pub(crate) async fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
+    let Some(password) = &newcomer.password else { return Ok(()) };
     let full_name = newcomer.full_name.as_ref().map_or("", FullName::as_str);
     let own = [newcomer.username.as_str(), newcomer.email.as_str(), full_name];
-    app.config
-        .password_policy
-        .judge(&newcomer.password, &own)
-        .map_err(|fault| Refusal::fault("/password", fault))
+    choose::judge(app, password, &own, "/password").await
 }
 
 /// Which of the two is taken, the name first.
@@ -100,18 +132,45 @@ pub(crate) async fn taken(tx: &mut Tx, newcomer: &Newcomer) -> Result<Option<Ref
 pub(crate) struct Account {
     pub(crate) id: String,
     newcomer: Newcomer,
-    hash: String,
+    hash: Option<String>,
+    address_is_proved: bool,
     created_at: i64,
 }
 
 impl Account {
     pub(crate) async fn prepare(app: &App, newcomer: Newcomer) -> Result<Self, Refusal> {
         let (newcomer, hash) = hash_password(app, newcomer).await?;
-        Ok(Self { id: app.new_id()?, newcomer, hash, created_at: app.now().millis() })
+        Self::new(app, newcomer, hash)
+    }
+
+    /// Of somebody whose password is hashed already.
+    pub(crate) fn new(
+        app: &App,
+        newcomer: Newcomer,
+        hash: Option<String>,
+    ) -> Result<Self, Refusal> {
+        let created_at = app.now().millis();
+        Ok(Self { id: app.new_id()?, newcomer, hash, address_is_proved: false, created_at })
+    }
+
+    /// The same of somebody whose address is known to be theirs.
+    pub(crate) fn with_proved_address(self) -> Self {
+        Self { address_is_proved: true, ..self }
+    }
+
+    /// The same of somebody whom an operator vouches for: where addresses must be proved, theirs
+    /// counts as proved.
+    pub(crate) fn vouched_for(self, app: &App) -> Self {
+        let address_is_proved = app.config.verification == Verification::Required;
+        Self { address_is_proved, ..self }
     }
 
     /// Writes person and password, or says what is taken.
     pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<Option<Refusal>, Refusal> {
+        let email_key = self.newcomer.email.key();
+        if former_addresses::is_held(tx, email_key, "", self.created_at).await? {
+            return Ok(Some(Refusal::EmailTaken));
+        }
         let inserted = users::insert(
             tx,
             NewUser {
@@ -126,7 +185,12 @@ impl Account {
         )
         .await?;
         if inserted {
-            passwords::set(tx, &self.id, &self.hash, self.created_at).await?;
+            if let Some(hash) = &self.hash {
+                passwords::set(tx, &self.id, hash, self.created_at).await?;
+            }
+            if self.address_is_proved {
+                users::prove_email(tx, &self.id, email_key, self.created_at).await?;
+            }
             return Ok(None);
         }
         Ok(Some(taken(tx, &self.newcomer).await?.unwrap_or(Refusal::UsernameTaken)))
@@ -137,27 +201,33 @@ impl Account {
             id: self.id.clone(),
             username: self.newcomer.username.as_str().to_owned(),
             email: self.newcomer.email.as_str().to_owned(),
-            email_verified: false,
+            email_verified: self.address_is_proved,
             full_name: self.newcomer.full_name.as_ref().map(|name| name.as_str().to_owned()),
+            locale: None,
             generation: 0,
             disabled_at: None,
+            locked_at: None,
+            delete_at: None,
             second_factor_at: None,
             strong_factor_at: None,
             created_at: self.created_at,
+            updated_at: self.created_at,
             roles: Vec::new(),
         }
     }
 }
 
-async fn hash_password(app: &App, newcomer: Newcomer) -> Result<(Newcomer, String), Refusal> {
+/// The hash of a newcomer's password, where they have one.
+async fn hash_password(
+    app: &App,
+    mut newcomer: Newcomer,
+) -> Result<(Newcomer, Option<String>), Refusal> {
     let params = app.config.hashing;
     let salt = dice::bytes()?;
-    let (newcomer, hash) = app
+    let Some(password) = newcomer.password.take() else { return Ok((newcomer, None)) };
+    let hash = app
         .hashing
-        .run_for_strangers(move |memory| {
-            let hash = hash::hash(&newcomer.password, params, salt, memory);
-            (newcomer, hash)
-        })
+        .run_for_strangers(move |memory| hash::hash(&password, params, salt, memory))
         .await?;
-    Ok((newcomer, hash.map_err(|error| Refusal::Internal(error.to_string()))?))
+    Ok((newcomer, Some(hash.map_err(|error| Refusal::Internal(error.to_string()))?)))
 }

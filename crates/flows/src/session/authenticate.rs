@@ -127,7 +127,7 @@ fn person(user: User) -> Arc<Person> {
 }
 
 fn judge(token: &Verified, user: &User) -> Result<(), TokenRefusal> {
-    if user.disabled_at.is_some() {
+    if user.shut_out().is_some() {
         Err(TokenRefusal::PersonShutOut)
     } else if user.generation != token.generation {
         Err(TokenRefusal::Superseded)

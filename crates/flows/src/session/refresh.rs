@@ -110,8 +110,8 @@ fn judge(app: &App, chain: &Chain, presented: &Presented<'_>) -> Verdict {
 
 fn no_longer_stands(app: &App, session: &Session, user: &Standing) -> Option<&'static str> {
     let now = app.now().millis();
-    if user.disabled_at.is_some() {
-        Some("disabled")
+    if let Some(reason) = user.shut_out() {
+        Some(reason)
     } else if session.ended_at.is_some() {
         Some("session_ended")
     } else if now >= session.expires_at || now >= session.idle_until {

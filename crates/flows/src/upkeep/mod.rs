@@ -1,6 +1,7 @@
 //! What the server does for itself, beside all requests: old rows are swept, and the instances
 //! on one database know of each other.
 
+mod leaving;
 mod meeting;
 pub mod presence;
 pub mod sweep;

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use keyward_store::record;
-use keyward_store::{DbError, Tx, attempts, changes, instances, outbox, sessions, vouchers};
+use keyward_store::{
+    DbError, Tx, attempts, audit, changes, familiar_places, former_addresses, instances, outbox,
+    sessions, spent, throttles, vouchers,
+};
 use keyward_store::{challenges, factors, trusted_devices};
 
-use super::presence;
+use super::{leaving, presence};
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
+use crate::login::decoys;
 
 /// Whoever holds this for a transaction may sweep meanwhile; nobody waits for it.
 const TURN: &str = "keyward sweep";
@@ -25,6 +29,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Ended sessions and spent vouchers stay so long for whoever asks what became of them.
 const KEPT_SECONDS: i64 = 86_400;
 
+/// Where nobody signed in from for so long, nobody is at home any more.
+const PLACES_KEPT_SECONDS: i64 = 400 * 86_400;
+
 /// Changes stay at least so long, for an instance that slept and has hours of tokens in mind.
 const CHANGES_KEPT_SECONDS: i64 = 3_600;
 
@@ -32,26 +39,38 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
+    Throttles,
+    Spent,
     Sessions,
     Vouchers,
+    FormerAddresses,
     Challenges,
     Factors,
     TrustedDevices,
     Changes,
     Instances,
     Letters,
+    FamiliarPlaces,
+    AuditOfTheLeaving,
+    People,
 }
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 15] = [
     Part::Attempts,
+    Part::Throttles,
+    Part::Spent,
     Part::Sessions,
     Part::Vouchers,
+    Part::FormerAddresses,
     Part::Challenges,
     Part::Factors,
     Part::TrustedDevices,
     Part::Changes,
     Part::Instances,
     Part::Letters,
+    Part::FamiliarPlaces,
+    Part::AuditOfTheLeaving,
+    Part::People,
 ];
 
 /// Rows that a pass took away.
@@ -59,10 +78,14 @@ const PARTS: [Part; 9] = [
 pub struct Swept {
     /// Guesses that no longer count.
     pub attempts: u64,
+    /// Rows of guesses that are forgotten, and solved challenges.
+    pub throttles: u64,
     /// Sessions that ended, or whose time is over.
     pub sessions: u64,
     /// Links and letters whose time is over.
     pub vouchers: u64,
+    /// Addresses that nobody goes back to any more.
+    pub former_addresses: u64,
     /// Codes, and sign-ins that wait, whose time is over.
     pub challenges: u64,
     /// Second factors that nobody confirmed.
@@ -75,20 +98,31 @@ pub struct Swept {
     pub instances: u64,
     /// Letters whose time is over.
     pub letters: u64,
+    /// Places from where nobody signed in for long.
+    pub familiar_places: u64,
+    /// Lines of the audit that forgot from where somebody came who is leaving.
+    pub audit_lines: u64,
+    /// People whose deletion was due.
+    pub people: u64,
 }
 
 impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
+            Part::Throttles | Part::Spent => &mut self.throttles,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
+            Part::FormerAddresses => &mut self.former_addresses,
             Part::Challenges => &mut self.challenges,
             Part::Factors => &mut self.factors,
             Part::TrustedDevices => &mut self.trusted_devices,
             Part::Changes => &mut self.changes,
             Part::Instances => &mut self.instances,
             Part::Letters => &mut self.letters,
+            Part::FamiliarPlaces => &mut self.familiar_places,
+            Part::AuditOfTheLeaving => &mut self.audit_lines,
+            Part::People => &mut self.people,
         }
     }
 }
@@ -100,7 +134,7 @@ pub async fn pass(app: &App) -> Result<Swept, DbError> {
         loop {
             let Some(rows) = step(app, part).await? else { return Ok(swept) };
             *swept.count(part) += rows;
-            if i64::try_from(rows).unwrap_or(STEP_ROWS) < STEP_ROWS {
+            if i64::try_from(rows).unwrap_or(STEP_ROWS) < part.step_rows() {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
@@ -120,13 +154,23 @@ async fn step(app: &App, part: Part) -> Result<Option<u64>, DbError> {
 }
 
 impl Part {
+    /// How many a full step takes away. With a person much goes that hangs on them.
+    const fn step_rows(self) -> i64 {
+        if matches!(self, Self::People) { 1 } else { STEP_ROWS }
+    }
+
     /// Takes away up to `STEP_ROWS` of what may go by now; how many.
     async fn sweep(self, tx: &mut Tx, app: &App) -> Result<u64, DbError> {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Spent => spent::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
+            Self::FormerAddresses => {
+                former_addresses::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await
+            }
             Self::Challenges => challenges::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Factors => factors::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::TrustedDevices => {
@@ -141,6 +185,11 @@ impl Part {
                 instances::sweep(tx, from, until, STEP_ROWS).await
             }
             Self::Letters => outbox::sweep(tx, ago(KEPT_SECONDS), ago(0), STEP_ROWS).await,
+            Self::FamiliarPlaces => {
+                familiar_places::sweep(tx, ago(PLACES_KEPT_SECONDS), STEP_ROWS).await
+            }
+            Self::AuditOfTheLeaving => audit::forget_the_due(tx, ago(0), STEP_ROWS).await,
+            Self::People => leaving::step(tx, app).await,
         }
     }
 }
@@ -150,7 +199,12 @@ pub(super) async fn run_forever(app: &App) {
     let mut failing = false;
     loop {
         tokio::time::sleep(until_next_pass()).await;
-        match pass(app).await {
+        let passed = pass(app).await;
+        let passed = match decoys::look(app).await {
+            Ok(()) => passed,
+            Err(error) => passed.and(Err(error)),
+        };
+        match passed {
             Ok(swept) => {
                 if failing {
                     failing = false;

@@ -3,4 +3,5 @@
 pub mod device;
 pub mod family;
 pub mod lifetime;
+pub mod place;
 pub mod rotation;

@@ -8,3 +8,4 @@ pub mod key_ring;
 pub mod seal;
 pub mod signing_key;
 pub mod verifying_key;
+pub mod webhook;

@@ -5,6 +5,7 @@ pub mod fault;
 pub mod full_name;
 pub mod id;
 pub mod instant;
+pub mod locale;
 pub mod login_name;
 pub mod network;
 pub mod phone;

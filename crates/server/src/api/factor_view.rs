@@ -8,6 +8,7 @@ use keyward_flows::record::{Factor, Passkey, TrustedDevice};
 use keyward_rules::factor::kind::FactorKind;
 use keyward_rules::session::device;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
@@ -150,7 +151,11 @@ impl TrustedDeviceView {
     pub fn of(trusted: TrustedDevice) -> Self {
         Self {
             id: trusted.id,
-            device: trusted.user_agent.as_deref().and_then(device::in_words),
+            device: trusted
+                .user_agent
+                .as_deref()
+                .and_then(device::recognise)
+                .map(|device| device.in_words(Language::English)),
             user_agent: trusted.user_agent,
             address: trusted.address,
             created_at: shown(trusted.created_at),

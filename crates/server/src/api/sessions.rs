@@ -26,7 +26,9 @@ pub async fn list_sessions(
 ) -> Result<Response, Problem> {
     let current = &member.token.session_id;
     let sessions = list::list(&server.app, &member).await?;
-    let items = sessions.into_iter().map(|session| SessionView::of(session, current)).collect();
+    let locale = member.person.user.locale.as_deref();
+    let view = |session| SessionView::of(&server.app, session, current, locale);
+    let items = sessions.into_iter().map(view).collect();
     Ok(json(StatusCode::OK, &Items { items }))
 }
 

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::header::{HeaderValue, SET_COOKIE};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
+use keyward_flows::App;
 use keyward_flows::admin::invitations::Invitation;
 use keyward_flows::admin::keys::Key;
 use keyward_flows::login::{Delivery, Outcome};
@@ -11,6 +12,7 @@ use keyward_flows::record::{Session, User};
 use keyward_flows::session::SignedIn;
 use keyward_rules::session::device;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,10 +34,14 @@ pub struct Profile<'a> {
     pub email_verified: bool,
     /// What they are called.
     pub full_name: Option<&'a str>,
+    /// In which language they are written to: a language tag (BCP 47).
+    pub locale: Option<&'a str>,
     /// Their roles here.
     pub roles: &'a [String],
     /// RFC 3339, UTC.
     pub created_at: String,
+    /// When the account last changed; RFC 3339, UTC.
+    pub updated_at: String,
 }
 
 impl<'a> Profile<'a> {
@@ -47,10 +53,22 @@ impl<'a> Profile<'a> {
             email: &user.email,
             email_verified: user.email_verified,
             full_name: user.full_name.as_deref(),
+            locale: user.locale.as_deref(),
             roles: &user.roles,
             created_at: Instant::from_millis(user.created_at).to_string(),
+            updated_at: Instant::from_millis(user.updated_at).to_string(),
         }
     }
+}
+
+/// An answer that tells no more than that the request was taken up.
+#[derive(Serialize, ToSchema)]
+pub struct Told<'a> {
+    /// One sentence for a person.
+    pub message: &'a str,
+    /// What goes with the code or the token of the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
 }
 
 /// The answer of a sign-in or a refresh.
@@ -193,6 +211,9 @@ pub struct SessionView {
     pub expires_at: String,
     /// From where it began.
     pub address: Option<String>,
+    /// The same in words: this machine, the local network, a city and its country where the
+    /// operator has a file that tells; else the address.
+    pub place: Option<String>,
     /// With what client, as that client calls itself.
     pub user_agent: Option<String>,
     /// The same in words.
@@ -200,14 +221,16 @@ pub struct SessionView {
 }
 
 impl SessionView {
-    /// The view of a record; `current` is the session that asks.
-    pub fn of(session: Session, current: &str) -> Self {
+    /// The view of a record for a person of this locale; `current` is the session that asks.
+    pub fn of(app: &App, session: Session, current: &str, locale: Option<&str>) -> Self {
+        let device = session.user_agent.as_deref().and_then(device::recognise);
         Self {
             current: session.id == current,
             created_at: Instant::from_millis(session.created_at).to_string(),
             last_seen_at: Instant::from_millis(session.last_seen_at).to_string(),
             expires_at: Instant::from_millis(session.idle_until).to_string(),
-            device: session.user_agent.as_deref().and_then(device::in_words),
+            place: session.address.as_deref().map(|address| app.place(address, locale)),
+            device: device.map(|device| device.in_words(Language::of(locale))),
             id: session.id,
             address: session.address,
             user_agent: session.user_agent,
@@ -245,6 +268,9 @@ pub fn signed_in(server: &Server, signed_in: &SignedIn) -> Response<Body> {
             }
             None => return Problem::internal("a cookie can't be written").into_response(),
         }
+    }
+    if let Some(value) = signed_in.device.as_deref().and_then(cookie::set_device) {
+        response.headers_mut().append(SET_COOKIE, value);
     }
     response
 }

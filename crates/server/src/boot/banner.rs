@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use keyward_flows::Refusal;
 use keyward_flows::admin::first;
+use keyward_flows::app::config::Delivery;
 
 use crate::state::Server;
 
@@ -20,6 +21,11 @@ pub async fn print(server: &Server) {
         "\nKeyward {} is running at {url}\n  API reference        {url}/docs\n",
         env!("CARGO_PKG_VERSION")
     );
+    if server.app.config.mail_delivery == Delivery::Kept {
+        text.push_str(&format!(
+            "  Letters              {url}/dev/inbox (none is sent without smtp.url)\n"
+        ));
+    }
     text.push_str(&administrator(server).await);
     if !server.config.is_public() && url.starts_with("http://") {
         text.push_str(

@@ -12,6 +12,7 @@ use keyward_flows::upkeep::{self, presence, presence::Presence};
 use super::{BootError, banner, stop};
 use crate::edge::{Edge, MakeEdge};
 use crate::log::sink::Sink;
+use crate::mail::carry::{self, Carriers, Stop};
 use crate::router::router;
 use crate::state::Shared;
 
@@ -25,10 +26,13 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
     let edge = Edge::new(server.clone(), router(&server), sink, [0, 0, 0, 0].into());
     let make = MakeEdge::new(edge, server.config.server.maximum_connections);
     let presence = Arc::new(join(&server).await?);
+    let carriers = Carriers::new(server.clone()).map_err(BootError::Setting)?;
+    let (stop_carrying, stop) = Stop::new();
     let following = tokio::spawn(follow(server.clone()));
     let app = server.app.clone();
     let tending = tokio::spawn(async move { app.tend_keys_forever().await });
     let keeping = tokio::spawn(keep(server.clone(), presence.clone()));
+    let mut carrying = tokio::spawn(carriers.run(stop));
     let handle = Handle::new();
     let mut running = tokio::task::JoinSet::new();
     for listener in listeners {
@@ -46,7 +50,10 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
             Err(error) => outcome = Err(BootError::Setting(error.to_string())),
         }
     }
-    for job in [following, keeping, tending, stopping] {
+    let _ = stop_carrying.send(true);
+    // What a mail server has in its hands may come to its end.
+    let _ = tokio::time::timeout(carry::STOPPING, &mut carrying).await;
+    for job in [carrying, following, keeping, tending, stopping] {
         job.abort();
         // Whatever it was at has ended before the database is closed.
         let _ = job.await;

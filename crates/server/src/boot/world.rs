@@ -70,6 +70,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         key_rotation_days: config.keys.rotation_days,
         access_lifetime_seconds: config.tokens.access_lifetime_seconds,
         refresh_reuse_window_seconds: config.tokens.refresh_reuse_window_seconds,
+        deletion_delay_days: config.accounts.deletion_delay_days,
+        places_file: config.sessions.places_file.clone(),
         lifetimes: Lifetimes {
             idle_seconds: config.sessions.idle_lifetime_seconds,
             lifetime_seconds: config.sessions.lifetime_seconds,
@@ -78,7 +80,11 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         password_policy: Policy {
             minimum_length: config.passwords.minimum_length,
             refuse_common: config.passwords.refuse_common,
+            minimum_strength: config.passwords.minimum_strength,
+            product_words: product_words(config),
         },
+        breach_service_url: config.passwords.breach_service_url.clone(),
+        automation: config.challenge.automation(),
         hashing: Params {
             memory_kib: config.passwords.argon2_memory_kib,
             passes: config.passwords.argon2_passes,
@@ -89,6 +95,9 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             per_person: i64::from(config.limits.guesses_per_person),
             per_network: i64::from(config.limits.guesses_per_network),
             window_seconds: config.limits.window_seconds,
+            longest_wait_seconds: config.limits.longest_wait_seconds,
+            in_a_row: i64::from(config.limits.guesses_in_a_row),
+            registrations_per_network: i64::from(config.limits.registrations_per_network),
         }),
         factors: FactorPolicy {
             mode: config.factors.mode,
@@ -97,6 +106,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             issuer: config.factors.issuer.clone().unwrap_or_else(|| issuer(config.public_url())),
         },
         registration: config.registration.mode,
+        verification: config.email.verification,
+        email_sign_in: config.login.by_email,
         mail_delivery: config.mail_delivery(),
         sms_delivery: config.sms_delivery(),
         cached_tokens: config.cache.tokens,
@@ -110,6 +121,18 @@ fn issuer(public_url: &str) -> String {
     let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
     let name = if host.starts_with('[') { None } else { host.split(':').next() };
     name.filter(|name| !name.is_empty()).unwrap_or("Keyward").to_owned()
+}
+
+/// What a guesser knows of this product.
+fn product_words(config: &Config) -> Vec<String> {
+    let mut words = vec!["Keyward".to_owned()];
+    let host = config.public_host();
+    // The numbers of an address are nobody's words.
+    if host.contains(|c: char| c.is_ascii_alphabetic()) && !host.starts_with('[') {
+        words.push(host.to_owned());
+    }
+    words.extend(config.passwords.own_words.iter().cloned());
+    words
 }
 
 fn database_options(database: &Database) -> DatabaseOptions {

@@ -5,6 +5,8 @@ mod admin_link;
 mod config;
 mod invite;
 mod keys;
+mod letter;
+mod limits;
 mod migrate;
 mod out;
 mod serve;
@@ -61,10 +63,20 @@ enum Command {
         #[command(subcommand)]
         command: invite::InviteCommand,
     },
+    /// See whether letters arrive.
+    Letter {
+        #[command(subcommand)]
+        command: letter::LetterCommand,
+    },
     /// See, turn and seal anew the keys that sign tokens.
     Keys {
         #[command(subcommand)]
         command: keys::KeysCommand,
+    },
+    /// See whom wrong guesses count for, and give them back.
+    Limits {
+        #[command(subcommand)]
+        command: limits::LimitsCommand,
     },
     /// Print the OpenAPI description.
     Openapi,
@@ -117,7 +129,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::AdminLink => admin_link::admin_link(&load()?, json).await,
             Command::User { command } => user::run(&load()?, command, json).await,
             Command::Invite { command } => invite::run(&load()?, command, json).await,
+            Command::Letter { command } => letter::run(&load()?, command, json).await,
             Command::Keys { command } => keys::run(&load()?, command, json).await,
+            Command::Limits { command } => limits::run(&load()?, command, json).await,
             Command::Openapi => {
                 out::line(&crate::openapi::json(load()?.public_url()));
                 Ok(())

@@ -1,9 +1,12 @@
 //! Settings: `config.default.toml`, `keyward.toml`, `.env`, the environment and the command
 //! line, laid over one another and judged before anything starts.
 
+mod accounts;
 mod cache;
+mod challenge;
 mod database;
 mod dotenv;
+mod email;
 mod factors;
 mod files;
 mod inputs;
@@ -11,6 +14,7 @@ mod keys;
 mod layers;
 mod limits;
 mod log;
+mod login;
 mod names;
 mod nearest;
 mod passwords;
@@ -38,13 +42,17 @@ use std::net::SocketAddr;
 
 use keyward_flows::app::config::Delivery;
 
+pub use accounts::Accounts;
 pub use cache::Cache;
+pub use challenge::Challenge;
 pub use database::{Database, DatabaseUrl};
+pub use email::Email;
 pub use factors::Factors;
 pub use inputs::Inputs;
 pub use keys::Keys;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
+pub use login::Login;
 pub use passwords::Passwords;
 pub use reference::{DEFAULT_FILE, Setting, reference_markdown, settings};
 pub use registration::Registration;
@@ -75,14 +83,22 @@ pub struct Config {
     pub tokens: Tokens,
     /// Lifetimes.
     pub sessions: Sessions,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// Rules and cost of hashes.
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// What machines have to do.
+    pub challenge: Challenge,
     /// Who must have a second factor.
     pub factors: Factors,
     /// Who may make an account.
     pub registration: Registration,
+    /// What an address is asked.
+    pub email: Email,
+    /// Ways in.
+    pub login: Login,
     /// Who takes letters.
     pub smtp: Smtp,
     /// Who takes messages by telephone.
@@ -124,10 +140,14 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         keys: Keys::read(&mut reader),
         tokens: Tokens::read(&mut reader),
         sessions: Sessions::read(&mut reader),
+        accounts: Accounts::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        challenge: Challenge::read(&mut reader),
         factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
+        email: Email::read(&mut reader),
+        login: Login::read(&mut reader),
         log: Log::read(&mut reader),
         cache: Cache::read(&mut reader),
         warnings: Vec::new(),

@@ -17,9 +17,15 @@ const GUESSES_PER_PERSON: u32 = 100;
 
 /// Judges the settings together.
 pub(super) fn judge(config: &Config, reader: &mut Reader) {
+    if !config.registration.password_is_required && !config.login.by_email {
+        let why = "is optional, but login.email_code is off, so whoever has no password could not \
+                   sign in";
+        reader.refuse("registration.password", why);
+    }
     if config.is_public() {
         require_safe_ways_in(config, reader);
         warn_of_an_unproven_database(config, reader);
+        warn_of_no_letters(config, reader);
     }
     for (name, why) in weaknesses(config) {
         if config.is_public() {
@@ -72,6 +78,14 @@ fn warn_of_an_unproven_database(config: &Config, reader: &mut Reader) {
     }
 }
 
+fn warn_of_no_letters(config: &Config, reader: &mut Reader) {
+    if config.smtp.server.is_none() && !reader.is_refused("smtp.url") {
+        let why = "is not set, so no letter can be sent: nobody can confirm an address, or set a \
+                   new password in place of a forgotten one";
+        reader.warn("smtp.url", why);
+    }
+}
+
 /// What is fit for development only, each with the setting that makes it so.
 fn weaknesses(config: &Config) -> Vec<(&'static str, String)> {
     let mut weaknesses = Vec::new();
@@ -102,6 +116,11 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String)> {
     if guesses > GUESSES_PER_PERSON {
         let why = format!("is {guesses}, over {GUESSES_PER_PERSON}");
         weaknesses.push(("limits.guesses_per_person", why));
+    }
+    let in_a_row = config.limits.guesses_in_a_row;
+    if in_a_row > GUESSES_PER_PERSON {
+        let why = format!("is {in_a_row}, over {GUESSES_PER_PERSON}");
+        weaknesses.push(("limits.guesses_in_a_row", why));
     }
     weaknesses
 }

@@ -1,5 +1,7 @@
 //! `[sessions]`: how long people stay signed in.
 
+use std::path::PathBuf;
+
 use super::reader::Reader;
 
 /// The settings under `sessions`.
@@ -11,6 +13,8 @@ pub struct Sessions {
     pub lifetime_seconds: i64,
     /// In all, for a remembered session; it has no idle limit.
     pub remembered_lifetime_seconds: i64,
+    /// What tells where addresses are.
+    pub places_file: Option<PathBuf>,
 }
 
 const YEAR_SECONDS: i64 = 31_536_000;
@@ -24,6 +28,7 @@ impl Sessions {
             idle_lifetime_seconds: reader.integer(IDLE, 1..=YEAR_SECONDS),
             lifetime_seconds: reader.integer(LIFETIME, 1..=YEAR_SECONDS),
             remembered_lifetime_seconds: reader.integer(REMEMBERED, 1..=YEAR_SECONDS),
+            places_file: reader.optional("sessions.places_file").map(PathBuf::from),
         };
         // A shorter lifetime alone is plain enough; two numbers that disagree are a mistake.
         if sessions.idle_lifetime_seconds > sessions.lifetime_seconds

@@ -8,15 +8,18 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 8] = [
+const COMPARED: [&str; 11] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
     "sessions.",
     "passwords.",
     "limits.",
+    "challenge.",
     "factors.",
     "registration.",
+    "email.",
+    "login.",
 ];
 
 /// What is not, though its section is: a matter of the machine's cores.

@@ -115,6 +115,11 @@ pub(super) fn of(letter: &Letter) -> Facts {
             .says("fact-device", Some(device))
             .says("fact-place", place.as_ref())
             .at(*at),
+        Letter::FactorGuessed { device, place, at, not_me_token } => Facts::of("factor-guessed")
+            .notice(not_me_token.as_ref())
+            .says("fact-device", Some(device))
+            .says("fact-place", place.as_ref())
+            .at(*at),
         Letter::PasswordChanged { not_me_token } => {
             Facts::of("password-changed").notice(not_me_token.as_ref())
         }

@@ -1,8 +1,15 @@
 //! Pages for people: server-rendered, plain forms, nothing from outside.
 
+pub mod by_letter;
 pub mod error;
+pub mod forgot;
 pub mod inbox;
+pub mod link;
+pub mod reset;
 pub mod start;
+mod step;
+pub mod undo;
+pub mod verify;
 pub mod welcome;
 
 use askama::Template;
@@ -26,7 +33,20 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// Paths that answer HTML whatever the caller accepts.
 pub fn is_page(path: &str) -> bool {
-    matches!(path, "/welcome" | "/docs" | "/docs/errors")
+    matches!(
+        path,
+        "/welcome"
+            | "/forgot"
+            | "/reset"
+            | "/verify"
+            | "/undo-email"
+            | "/not-me"
+            | "/unlock"
+            | "/keep-account"
+            | "/login/link"
+            | "/docs"
+            | "/docs/errors"
+    )
 }
 
 /// Whether the caller is somebody with a browser.

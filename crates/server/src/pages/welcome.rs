@@ -66,7 +66,7 @@ pub async fn create(
         username: members.peek("username"),
         email: members.peek("email"),
     };
-    let made = match newcomer(members) {
+    let made = match newcomer(members, true) {
         Ok(newcomer) => first::create(&server.app, &visitor, &typed.token, newcomer)
             .await
             .map_err(Problem::from),

@@ -41,7 +41,9 @@ impl<S: Sync> FromRequestParts<S> for From {
             address: Some(ticket.address),
             user_agent,
             request_id: ticket.id.to_string(),
+            solution: None,
             trusted_device: cookie::trusted_device(&parts.headers).map(str::to_owned),
+            device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }
 }
@@ -62,6 +64,23 @@ impl FromRequestParts<Shared> for Enrolling {
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
         let token = bearer(parts)?.ok_or(Refusal::NotAuthenticated)?;
         Ok(Self(authenticate(&server.app, token).await?))
+    }
+}
+
+/// A person behind a living access token, where one came along; one that opens nothing counts
+/// as none, for these routes are open to everybody.
+pub struct PerhapsSignedIn(pub Option<Member>);
+
+impl FromRequestParts<Shared> for PerhapsSignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let Some(token) = bearer(parts)? else { return Ok(Self(None)) };
+        match authenticate(&server.app, token).await {
+            Ok(member) => Ok(Self(Some(member))),
+            Err(Refusal::TokenRefused(_)) => Ok(Self(None)),
+            Err(refusal) => Err(refusal.into()),
+        }
     }
 }
 

@@ -140,6 +140,16 @@ impl Members {
         }
     }
 
+    /// A text that may be there, or `null`, which takes away what was; the outer `None` says
+    /// nothing of it.
+    pub fn nullable(&mut self, name: &'static str) -> Option<Option<String>> {
+        if matches!(self.values.get(name), Some(Value::Null)) {
+            self.values.remove(name);
+            return Some(None);
+        }
+        self.optional(name).map(Some)
+    }
+
     /// An object that must be there, as others define it; `Null` when it is not, and the fault is
     /// noted.
     pub fn required_object(&mut self, name: &'static str) -> serde_json::Value {

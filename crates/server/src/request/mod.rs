@@ -6,5 +6,6 @@ pub mod cookie;
 mod json_object;
 pub mod members;
 pub mod origin;
+pub mod page;
 pub mod query;
 pub mod ticket;

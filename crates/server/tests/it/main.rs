@@ -24,6 +24,7 @@ mod keys;
 mod letters;
 mod log;
 mod log_stalled;
+mod pages;
 mod prototype;
 mod start;
 mod tokens;

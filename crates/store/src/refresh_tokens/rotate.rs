@@ -8,7 +8,7 @@ use crate::error::DbError;
 use crate::row::Row;
 use crate::sessions::{self, Grant, grant_columns};
 use crate::tx::Tx;
-use crate::users::Standing;
+use crate::users::{Standing, stands};
 
 /// The exchange of the newest token of a family for its successor.
 #[derive(Clone, Debug)]
@@ -114,8 +114,9 @@ const CLAIM: &str = concat!(
      ended_at IS NULL AND idle_until > given.used_at AND expires_at > given.used_at RETURNING ",
     grant_columns!(),
     // A refresh is asked for by everybody all the time, and each column that comes back costs.
-    ", refresh_family, (SELECT u.gen FROM users u WHERE u.id = sessions.user_id AND \
-     u.disabled_at IS NULL) AS gen"
+    ", refresh_family, (SELECT u.gen FROM users u WHERE u.id = sessions.user_id AND ",
+    stands!(),
+    ") AS gen"
 );
 
 /// For PostgreSQL, by the number of rotations less one.
@@ -164,6 +165,6 @@ async fn rotate_one(
 /// Whoever is shut out has no session that stands; were it otherwise, they get no token.
 fn whose(row: &Row) -> Result<Option<(Grant, Standing)>, DbError> {
     let Some(generation) = row.opt_int("gen")? else { return Ok(None) };
-    let user = Standing { id: row.text("session_user_id")?, generation, disabled_at: None };
+    let user = Standing::in_order(row.text("session_user_id")?, generation);
     Ok(Some((sessions::grant_from_row(row)?, user)))
 }

@@ -8,12 +8,12 @@ use keyward_store::{DbError, challenges, factors, read, record, recovery_codes};
 use serde_json::Value;
 
 use crate::App;
+use crate::account::not_me;
 use crate::app::dice;
 use crate::app::relying_party::{Made, Registrant};
 use crate::audit::Event;
 use crate::caller::{Member, SteppedUp, Visitor};
 use crate::factor::confirm::tell;
-use crate::factor::notice;
 use crate::factor::recovery::RecoveryCodes;
 use crate::letters::Letter;
 use crate::passkey::challenge::{self, Meant, Purpose};
@@ -83,7 +83,7 @@ pub async fn add(app: &App, visitor: &Visitor, by: &SteppedUp, new: New) -> Resu
     let codes = RecoveryCodes::make(app)?;
     let added = line(app, visitor, member)?;
     let (kind, shown) = (FactorKind::Passkey.as_str().to_owned(), Some(passkey.name.clone()));
-    let letter = notice::prepare(app, &member.person.user, |not_me_token| Letter::FactorAdded {
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorAdded {
         kind,
         name: shown,
         not_me_token,

@@ -7,11 +7,11 @@ use keyward_store::passkeys::{self, Passkey};
 use keyward_store::{factors, read, record, recovery_codes, trusted_devices, users};
 
 use crate::App;
+use crate::account::not_me;
 use crate::account::ways_in;
 use crate::audit::Event;
 use crate::caller::{Member, SteppedUp, Visitor};
 use crate::factor::confirm::tell;
-use crate::factor::notice;
 use crate::letters::Letter;
 use crate::refusal::{Refusal, TokenRefusal};
 
@@ -56,7 +56,7 @@ pub async fn remove(
     let mut own = own.into_iter();
     let passkey = own.find(|passkey| passkey.id == passkey_id).ok_or(Refusal::PasskeyNotFound)?;
     let kind = FactorKind::Passkey.as_str().to_owned();
-    let letter = notice::prepare(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
         kind,
         name: Some(passkey.name),
         not_me_token,

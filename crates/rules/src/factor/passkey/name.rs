@@ -4,6 +4,7 @@ use super::make;
 use crate::session::device;
 use crate::value::fault::Fault;
 use crate::value::full_name::FullName;
+use crate::value::locale::Language;
 
 /// Longest name in code points.
 const MAX_CHARS: usize = 64;
@@ -32,8 +33,8 @@ impl Name {
 /// of this name already.
 pub fn default_name(aaguid: Option<&str>, user_agent: Option<&str>, taken: &[&str]) -> String {
     let known = aaguid.and_then(make).map(str::to_owned);
-    let name = known.unwrap_or_else(|| match user_agent.and_then(device::in_words) {
-        Some(device) => format!("Passkey, {device}"),
+    let name = known.unwrap_or_else(|| match user_agent.and_then(device::recognise) {
+        Some(device) => format!("Passkey, {}", device.in_words(Language::English)),
         None => "Passkey".to_owned(),
     });
     let numbered = (2..=taken.len() + 1).map(|number| format!("{name} {number}"));

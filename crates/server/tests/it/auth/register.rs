@@ -23,7 +23,8 @@ async fn ann_registers_and_is_told_who_she_is() {
     assert_eq!((id.len(), id.as_bytes()[14]), (36, b'7'), "{id} is a UUIDv7");
     let expected = json!({
         "id": id, "username": "Ann", "email": "Ann@Example.com", "email_verified": false,
-        "full_name": "Ann Example", "roles": [], "created_at": profile["created_at"],
+        "full_name": "Ann Example", "locale": null, "roles": [],
+        "created_at": profile["created_at"], "updated_at": profile["created_at"],
     });
     assert_eq!(profile, expected);
     assert!(answer.member("created_at").ends_with('Z'), "{profile}");

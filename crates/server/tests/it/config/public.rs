@@ -100,7 +100,8 @@ fn what_is_just_strong_enough_passes_in_public() {
     ] {
         let warnings = Desk::public()
             .env("ALGORITHM", "HS256")
-            .env("SECRET_KEY", "thirty-two bytes are just enough");
+            .env("SECRET_KEY", "thirty-two bytes are just enough")
+            .env("KEYWARD_SMTP_URL", "smtp://mail.example.com");
         assert_eq!(warnings.env(variable, value).config().warnings, Vec::<String>::new());
     }
 }
@@ -129,4 +130,15 @@ fn several_sealing_keys_may_be_listed() {
     let refusal = Desk::public().env("KEYWARD_KEYS_SEALING_KEY", "aHVudGVyMg==").refusal();
     assert!(refusal.starts_with("keys.sealing_key (KEYWARD_KEYS_SEALING_KEY in the environment)"));
     assert!(!refusal.contains("aHVudGVyMg"), "{refusal}");
+}
+
+/// Promise: A public server without a mail server says at the start that it can't send letters.
+#[test]
+fn a_public_server_says_that_it_sends_no_letters() {
+    let warnings = Desk::public().config().warnings;
+    assert!(
+        warnings[0].starts_with("smtp.url is not set, so no letter can be sent"),
+        "{warnings:?}"
+    );
+    assert_eq!(Desk::new().config().warnings, Vec::<String>::new());
 }

@@ -107,7 +107,7 @@ fn plain_names_are_named_as_they_were_given() {
 #[test]
 fn several_problems_are_told_at_once_each_setting_once() {
     let refusal = Desk::new()
-        .toml("[log]\nlevel = \"loud\"\nshape = \"round\"\n[smtp]\nurl = \"smtp://mail\"\n")
+        .toml("[log]\nlevel = \"loud\"\nshape = \"round\"\n[mail]\nurl = \"smtp://mail\"\n")
         .dotenv("KEYWARD_LIMITS_MODE=dry\n")
         .env("KEYWARD_SERVER_TRUSTED_PROXIES", "one,two")
         .set("passwords.minimum_length", "0")

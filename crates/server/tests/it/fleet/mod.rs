@@ -2,11 +2,13 @@
 //! and comes back: what one instance does, all know.
 
 mod full;
+mod guesses;
 mod keys;
 mod long_run;
 mod once;
 mod outage;
 mod passkeys;
+mod recovery;
 mod revocation;
 mod schema;
 mod slow;

@@ -1,9 +1,12 @@
 //! The letters of a house, read as their reader would.
 
 use keyward_flows::caller::May;
+use std::time::Duration;
+
 use keyward_flows::letters::inbox;
 use keyward_flows::letters::trial::{self, Address};
 use keyward_rules::value::email::Email;
+use keyward_server::mail::carry::{Carriers, Stop};
 use keyward_server::mail::write::write;
 use keyward_server::state::Shared;
 
@@ -77,5 +80,32 @@ impl House {
         let email = Email::parse(address).unwrap();
         let by = May::at_the_command_line();
         trial::post(self.app(), &by, Address::Mail(&email), locale).await.unwrap();
+    }
+}
+
+impl House {
+    /// Posts a test message, as `keyward letter test` does.
+    pub async fn post_trial_message(&self, number: &str) {
+        let by = May::at_the_command_line();
+        trial::post(self.app(), &by, Address::Phone(number), None).await.unwrap();
+    }
+
+    /// Carries letters until the house is gone, as a running server does.
+    pub fn carries_letters(&self) {
+        let (sender, stop) = Stop::new();
+        tokio::spawn(Carriers::new(self.server.clone()).unwrap().run(stop));
+        *self.carrying.lock().unwrap() = Some(sender);
+    }
+
+    /// Lets time pass until it is so.
+    pub async fn waits_until(&self, what: &str, is_so: impl Fn() -> bool) {
+        for _ in 0..1_200 {
+            if is_so() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            self.clock.advance(5);
+        }
+        panic!("it never came to be that {what}");
     }
 }

@@ -7,11 +7,16 @@ mod crowd;
 mod engine;
 mod factors;
 pub mod jwt;
+mod kinds;
 mod mail;
 mod operator;
 pub mod passkeys;
 mod person;
+pub mod places;
 pub mod postgres;
+pub mod provider;
+pub mod service;
+pub mod smtp;
 mod template;
 mod upkeep;
 pub mod vault;
@@ -33,7 +38,7 @@ pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
 pub use factors::App as AuthenticatorApp;
-pub use mail::{Letter, Mail};
+pub use mail::Mail;
 pub use person::Person;
 
 /// A password that the default policy admits.
@@ -52,6 +57,7 @@ pub struct House {
     settings: Vec<(String, String)>,
     log: Log,
     following: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    carrying: Mutex<Option<tokio::sync::watch::Sender<bool>>>,
 }
 
 impl House {
@@ -117,7 +123,17 @@ impl House {
         let sink = Sink::new(Format::Json, true, Box::new(log.clone()));
         let edge = Edge::new(server.clone(), router(&server), sink, [127, 0, 0, 1].into());
         let mail = Mail(server.clone());
-        Self { clock, server, mail, edge, ground, settings, log, following: Mutex::default() }
+        Self {
+            clock,
+            server,
+            mail,
+            edge,
+            ground,
+            settings,
+            log,
+            following: Mutex::default(),
+            carrying: Mutex::default(),
+        }
     }
 
     /// Somebody at the door, from an address of their own.

@@ -21,7 +21,7 @@ impl House {
             username: Username::parse("root").unwrap(),
             email: Email::parse("root@example.com").unwrap(),
             full_name: None,
-            password: Password::parse(PASSWORD.to_owned()).unwrap(),
+            password: Some(Password::parse(PASSWORD.to_owned()).unwrap()),
         };
         let by = May::at_the_command_line();
         users::create(self.app(), &by, newcomer, &[Role::Admin]).await.unwrap();

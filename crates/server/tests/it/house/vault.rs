@@ -142,7 +142,8 @@ pub fn authority() -> PathBuf {
     certificates().join("authority.pem")
 }
 
-fn certificates() -> PathBuf {
+/// Where the certificates of stories lie.
+pub fn certificates() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/house/certificates")
 }
 

@@ -7,6 +7,7 @@ pub mod full_disk;
 mod instances;
 mod invite;
 mod keys;
+mod letters;
 mod on_postgres;
 pub mod process;
 mod refusals;

@@ -1,5 +1,11 @@
 //! `GET /users/me`.
 
+mod deletion;
+mod events;
+mod export;
+mod lock;
+mod profile;
+
 use serde_json::{Value, json};
 
 use crate::house::{House, PASSWORD};
@@ -13,10 +19,20 @@ async fn a_member_sees_their_profile() {
     let profile = answer.json();
     let mut members: Vec<_> = profile.as_object().unwrap().keys().cloned().collect();
     members.sort();
-    let expected =
-        ["created_at", "email", "email_verified", "full_name", "id", "roles", "username"];
+    let expected = [
+        "created_at",
+        "email",
+        "email_verified",
+        "full_name",
+        "id",
+        "locale",
+        "roles",
+        "updated_at",
+        "username",
+    ];
     assert_eq!(members, expected);
     assert_eq!(profile["created_at"], "2026-11-24T09:30:00.000Z");
+    assert_eq!(profile["updated_at"], profile["created_at"]);
     assert_eq!((&profile["roles"], &profile["full_name"]), (&json!([]), &Value::Null));
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -118,7 +134,7 @@ async fn the_profile_shows_the_roles() {
         username: Username::parse("root").unwrap(),
         email: Email::parse("root@example.com").unwrap(),
         full_name: None,
-        password: Password::parse(PASSWORD.to_owned()).unwrap(),
+        password: Some(Password::parse(PASSWORD.to_owned()).unwrap()),
     };
     let by = May::at_the_command_line();
     users::create(house.app(), &by, newcomer, &[Role::Admin]).await.unwrap();

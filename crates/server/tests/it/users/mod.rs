@@ -1,6 +1,7 @@
 //! `/users/…`.
 
 mod devices;
+mod email;
 mod factors;
 mod me;
 mod passkeys;

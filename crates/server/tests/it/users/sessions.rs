@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{House, PASSWORD, Person};
+use crate::house::{House, PASSWORD, Person, places};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const PATH: &str = "/users/me/sessions";
@@ -16,6 +16,7 @@ fn id(item: &Value) -> String {
 }
 
 /// Promise: A member sees their sessions, newest first: which is theirs now, since when, from where, with what, last used and until when.
+/// ASVS 7.5.2
 #[tokio::test]
 async fn a_member_sees_their_sessions() {
     let house = House::new().await;
@@ -31,12 +32,13 @@ async fn a_member_sees_their_sessions() {
         {
             "id": items[0]["id"], "current": true, "created_at": "2026-11-24T09:32:00.000Z",
             "last_seen_at": "2026-11-24T09:32:00.000Z", "expires_at": "2026-11-24T10:32:00.000Z",
-            "address": "198.51.100.9", "user_agent": FIREFOX, "device": "Firefox on Linux",
+            "address": "198.51.100.9", "place": "198.51.100.9", "user_agent": FIREFOX,
+            "device": "Firefox on Linux",
         },
         {
             "id": items[1]["id"], "current": false, "created_at": "2026-11-24T09:30:00.000Z",
             "last_seen_at": "2026-11-24T09:30:00.000Z", "expires_at": "2026-11-24T10:30:00.000Z",
-            "address": "2001:db8::7", "user_agent": null, "device": null,
+            "address": "2001:db8::7", "place": "2001:db8::7", "user_agent": null, "device": null,
         },
     ]);
     assert_eq!(Value::Array(items), expected);
@@ -146,4 +148,39 @@ async fn a_long_user_agent_is_cut() {
     let form = [("username", "ann"), ("password", PASSWORD)];
     ann.token = Some(ann.post_form("/auth/login", &form).await.member("access_token"));
     assert_eq!(items(&mut ann).await[0]["user_agent"], "a".repeat(256));
+}
+
+/// Promise: Where a session began is told in words: this machine, the local network, with the operator's file of places a city and its country, in the person's language; elsewhere by its address.
+#[tokio::test]
+async fn the_place_of_a_session_is_told_in_words() {
+    let folder = std::env::temp_dir().join(format!("keyward-places-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("city.mmdb");
+    std::fs::write(&file, places::in_vienna([198, 51, 100, 0].into())).unwrap();
+    let house = House::with(&[("sessions.places_file", file.to_str().unwrap())]).await;
+    let mut ann = house.member("ann").await;
+    for address in ["127.0.0.1", "192.168.1.20", "fd00::7", "198.51.100.9", "203.0.113.80"] {
+        house.visitor_from(address).sign_in("ann").await;
+    }
+    let mut seen = items(&mut ann).await;
+    seen.sort_by_key(|item| item["address"].to_string());
+    let words: Vec<_> = seen.iter().map(|item| item["place"].as_str().unwrap()).collect();
+    assert_eq!(
+        words,
+        [
+            "This machine",
+            "Local network",
+            "Vienna, Austria",
+            "203.0.113.7",
+            "203.0.113.80",
+            "Local network",
+        ]
+    );
+    let german = json!({ "locale": "de" }).to_string();
+    ann.send("PATCH", "/users/me", Some("application/json"), german).await.is(200);
+    let mut seen = items(&mut ann).await;
+    seen.sort_by_key(|item| item["address"].to_string());
+    let words: Vec<_> = seen.iter().map(|item| item["place"].as_str().unwrap()).collect();
+    assert_eq!(words[..3], ["Dieser Rechner", "Lokales Netz", "Wien, Österreich"]);
+    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -1,10 +1,10 @@
 //! People.
 
-use keyward_store::users::{self, NewUser, User};
+use keyward_store::users::{self, NewUser, ProfileUpdate, User};
 use keyward_store::{Db, DbError, read, record};
 
 use crate::crowd::{at_once, winners};
-use crate::people::{NOW, join, person, user};
+use crate::people::{NOW, begin, join, person, session, sign_in, user};
 
 exam! {
     over db:
@@ -17,7 +17,11 @@ exam! {
     people_are_listed_in_the_order_of_bytes_page_by_page,
     a_generation_rises_only_from_the_one_that_was_read,
     of_twenty_who_raise_one_generation_one_does,
-    whoever_is_shut_out_is_shut_out_once_and_let_in_once;
+    whoever_is_shut_out_is_shut_out_once_and_let_in_once,
+    a_lock_shuts_out_and_is_taken_away,
+    a_planned_deletion_shuts_out_and_is_taken_back,
+    only_whose_deletion_is_due_is_deleted,
+    a_profile_changes_where_something_is_said;
 }
 
 async fn a_person_is_found_by_id_name_and_address(db: &Db) {
@@ -36,11 +40,17 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         email: "Ann@Example.org".to_owned(),
         email_verified: false,
         full_name: Some("Änne O’Neil 🌳".to_owned()),
+        locale: None,
         generation: 0,
         second_factor_at: None,
         strong_factor_at: None,
         disabled_at: None,
+        locked_at: None,
+        delete_at: None,
+        second_factor_at: None,
+        strong_factor_at: None,
         created_at: NOW,
+        updated_at: NOW,
         roles: Vec::new(),
     };
     assert!(record!(db, |tx| users::insert(tx, new).await).unwrap());
@@ -178,4 +188,81 @@ async fn whoever_is_shut_out_is_shut_out_once_and_let_in_once(db: &Db) {
     assert_eq!((ann.disabled_at, ann.generation), (None, 2));
     assert_eq!((bob.disabled_at, bob.generation), (None, 0));
     assert_eq!(record!(db, |tx| users::disable(tx, "nobody", NOW).await).unwrap(), None);
+}
+
+async fn a_lock_shuts_out_and_is_taken_away(db: &Db) {
+    join(db, "ann").await;
+    let locked = record!(db, |tx| users::lock(tx, "ann", NOW + 1).await).unwrap();
+    let again = record!(db, |tx| users::lock(tx, "ann", NOW + 2).await).unwrap();
+    assert_eq!((locked, again), (Some(1), None));
+    let ann = user(db, "ann").await;
+    assert_eq!((ann.locked_at, ann.shut_out()), (Some(NOW + 1), Some("locked")));
+    assert!(!begin(db, &session("s", "ann"), 1).await, "nobody signs in");
+    let raised = record!(db, |tx| users::raise_generation(tx, "ann", 1, NOW).await).unwrap();
+    assert_eq!(raised, None);
+    let unlocked = record!(db, |tx| users::unlock(tx, "ann", NOW + 3).await).unwrap();
+    let again = record!(db, |tx| users::unlock(tx, "ann", NOW + 4).await).unwrap();
+    assert_eq!((unlocked, again), (Some(2), None));
+    assert!(begin(db, &session("s", "ann"), 2).await);
+    record!(db, |tx| users::lock(tx, "ann", NOW + 5).await).unwrap();
+    assert_eq!(record!(db, |tx| users::enable(tx, "ann", NOW + 6).await).unwrap(), Some(4));
+    assert_eq!(user(db, "ann").await.shut_out(), None);
+}
+
+async fn a_planned_deletion_shuts_out_and_is_taken_back(db: &Db) {
+    join(db, "ann").await;
+    let on = NOW + 1_000;
+    let planned = record!(db, |tx| users::plan_deletion(tx, "ann", on, NOW).await).unwrap();
+    let again = record!(db, |tx| users::plan_deletion(tx, "ann", on + 9, NOW).await).unwrap();
+    assert_eq!((planned, again), (Some(1), None));
+    let ann = user(db, "ann").await;
+    assert_eq!((ann.delete_at, ann.shut_out()), (Some(on), Some("deletion_planned")));
+    assert!(!begin(db, &session("s", "ann"), 1).await);
+    assert_eq!(record!(db, |tx| users::enable(tx, "ann", NOW).await).unwrap(), None);
+    let kept = record!(db, |tx| users::keep(tx, "ann", NOW).await).unwrap();
+    let again = record!(db, |tx| users::keep(tx, "ann", NOW).await).unwrap();
+    assert_eq!((kept, again), (Some(2), None));
+    assert_eq!(user(db, "ann").await.shut_out(), None);
+}
+
+async fn only_whose_deletion_is_due_is_deleted(db: &Db) {
+    for (name, on) in [("ann", NOW + 2), ("bob", NOW + 1), ("cid", NOW + 9)] {
+        join(db, name).await;
+        sign_in(db, name, name).await;
+        record!(db, |tx| users::plan_deletion(tx, name, on, NOW).await).unwrap();
+    }
+    join(db, "dan").await;
+    let due = |now| async move {
+        read!(db, |tx| users::due_for_deletion(tx, now).await).unwrap().map(|(id, _)| id)
+    };
+    assert_eq!(due(NOW).await, None);
+    assert_eq!(due(NOW + 2).await.as_deref(), Some("bob"), "the longest due first");
+    for (name, deleted) in [("bob", true), ("bob", false), ("cid", false), ("dan", false)] {
+        let gone = record!(db, |tx| users::delete(tx, name, NOW + 2).await).unwrap();
+        assert_eq!(gone, deleted, "{name}");
+    }
+    assert_eq!(due(NOW + 2).await.as_deref(), Some("ann"));
+    let everybody = read!(db, |tx| users::list(tx, "", 9).await).unwrap();
+    assert_eq!(everybody.len(), 3);
+    let session = read!(db, |tx| keyward_store::sessions::with_user(tx, "bob").await).unwrap();
+    assert!(session.is_none(), "what hangs on them goes with them");
+}
+
+async fn a_profile_changes_where_something_is_said(db: &Db) {
+    join(db, "ann").await;
+    let all = ProfileUpdate { full_name: Some(Some("Ann Lee")), locale: Some(Some("de")) };
+    let name = ProfileUpdate { full_name: Some(None), locale: None };
+    for (update, full_name, locale) in [
+        (ProfileUpdate::default(), None, None),
+        (all, Some("Ann Lee"), Some("de")),
+        (name, None, Some("de")),
+    ] {
+        let stands = record!(db, |tx| users::update_profile(tx, "ann", update, NOW + 5).await);
+        assert_eq!(stands.unwrap(), Some(0));
+        let ann = user(db, "ann").await;
+        assert_eq!((ann.full_name.as_deref(), ann.locale.as_deref()), (full_name, locale));
+        assert_eq!(ann.updated_at, NOW + 5);
+    }
+    let nobody = record!(db, |tx| users::update_profile(tx, "x", all, NOW).await).unwrap();
+    assert_eq!(nobody, None);
 }

@@ -1,0 +1,5 @@
+//! `/auth/email/…`.
+
+mod resend;
+mod undo;
+mod verify;
