@@ -42,6 +42,8 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         full_name: Some("Änne O’Neil 🌳".to_owned()),
         locale: None,
         generation: 0,
+        second_factor_at: None,
+        strong_factor_at: None,
         disabled_at: None,
         second_factor_at: None,
         strong_factor_at: None,
