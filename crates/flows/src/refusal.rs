@@ -153,6 +153,21 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// A registration, or a sign-in after many failures, without a solution that holds.
+    #[error(
+        "This takes a challenge to be solved first: GET /auth/challenge gives one, and the \
+         solution goes into the member challenge, once."
+    )]
+    ChallengeRequired,
+    /// The captcha service gave no verdict.
+    #[error("The service that tells people from programs gives no answer. Try again in a moment.")]
+    ChallengeUnavailable,
+    /// A hash that an operator brought is of no kind that we know, or costs too much.
+    #[error(
+        "The hash is not one of Argon2id, bcrypt (up to 15), scrypt (up to 256 MiB) or PBKDF2 (up \
+         to 5,000,000 rounds) in a spelling of PHC, passlib or Django."
+    )]
+    HashUnreadable,
     /// No such invitation, or it was used.
     #[error("No invitation of this id waits to be used.")]
     InvitationNotFound,
@@ -262,6 +277,9 @@ impl Refusal {
             Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::ChallengeRequired => "challenge_required",
+            Self::ChallengeUnavailable => "challenge_unavailable",
+            Self::HashUnreadable => "hash_unreadable",
             Self::NoKeyToTurn => "no_key_to_turn",
             Self::KeysInMotion => "keys_in_motion",
             Self::Busy => "busy",

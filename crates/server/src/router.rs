@@ -7,7 +7,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
+use crate::api::{
+    by_letter, challenge, code, deletion, email, events, export, forgot, lock, reset, verify,
+};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
 use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
 use crate::api::{password_policy, step_up};
@@ -60,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         // Accounts for apps
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
+        route!(Open           GET    "/auth/challenge"          challenge::challenge),
         route!(Open           GET    "/auth/password/policy"    password_policy::password_policy),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),

@@ -49,6 +49,7 @@ time = { $date }, { $clock } UTC
 factor = { $kind ->
     [totp] Authenticator-App
     [passkey] Passkey
+    [password] Passwort
     [email] Codes per E-Mail
     [sms] Codes per SMS
     [recovery_codes] Wiederherstellungscodes
@@ -140,6 +141,9 @@ deletion-undone = Ihr Konto bleibt
 session-reuse = Eine Sitzung wurde beendet
     .subject = Eine Sitzung bei { $host } wurde beendet
     .lead = Ein Schlüssel einer Ihrer Sitzungen bei { $host } wurde zweimal benutzt. Vielleicht hat ihn jemand kopiert, darum haben wir diese Sitzung beendet.
+passkey-copied = Ein Passkey scheint kopiert zu sein
+    .subject = Ein Passkey für { $host } scheint kopiert zu sein
+    .lead = Jemand wollte sich mit der Kopie eines Ihrer Passkeys bei Ihrem Konto bei { $host } anmelden. Wir haben das abgelehnt. Der Passkey selbst gilt noch: Entfernen Sie ihn und fügen Sie einen neuen hinzu.
 trial = Briefe kommen an
     .subject = Ein Probebrief von { $host }
     .lead = Der Betreiber von { $host } wollte wissen, ob Briefe ankommen. Dieser kam an.

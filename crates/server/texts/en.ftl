@@ -49,6 +49,7 @@ time = { $date }, { $clock } UTC
 factor = { $kind ->
     [totp] Authenticator app
     [passkey] Passkey
+    [password] Password
     [email] Codes by mail
     [sms] Codes by SMS
     [recovery_codes] Recovery codes
@@ -140,6 +141,9 @@ deletion-undone = Your account stays
 session-reuse = A session was ended
     .subject = A session at { $host } was ended
     .lead = A key of one of your sessions at { $host } was used twice. Somebody may have copied it, so we ended that session.
+passkey-copied = A passkey seems to be copied
+    .subject = A passkey for { $host } seems to be copied
+    .lead = Somebody tried to sign in to your account at { $host } with a copy of one of your passkeys. We refused it. The passkey itself still works: remove it and add a new one.
 trial = Letters arrive
     .subject = A test letter from { $host }
     .lead = The operator of { $host } wanted to know whether letters arrive. This one did.

@@ -15,3 +15,15 @@ CREATE TABLE throttles (
     forgotten_at BIGINT
 );
 CREATE INDEX throttles_by_forgetting ON throttles (forgotten_at);
+
+-- The scheme and cost of a hash that another program made, until it is replaced: decoys are drawn
+-- in the proportion of these.
+ALTER TABLE passwords ADD COLUMN scheme TEXT;
+CREATE INDEX passwords_by_scheme ON passwords (scheme) WHERE scheme IS NOT NULL;
+
+-- What is good for one use, from then until it would have ended by itself.
+CREATE TABLE spent (
+    id TEXT NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX spent_by_expiry ON spent (expires_at);

@@ -1,7 +1,9 @@
 //! A password that somebody chooses, wherever they do: the policy with their own words.
 
 use keyward_rules::password::Password;
+use keyward_rules::password::policy::breached_password;
 
+use super::breach;
 use crate::App;
 use crate::refusal::Refusal;
 
@@ -13,6 +15,11 @@ pub(crate) async fn judge(
     own_words: &[&str],
     pointer: &'static str,
 ) -> Result<(), Refusal> {
-    let judged = app.config.password_policy.judge(password, own_words);
-    judged.map_err(|fault| Refusal::fault(pointer, fault))
+    let policy = &app.config.password_policy;
+    let judged = policy.judge(password, own_words);
+    judged.map_err(|fault| Refusal::fault(pointer, fault))?;
+    if policy.refuse_common && breach::is_known(app, password).await {
+        return Err(Refusal::fault(pointer, breached_password()));
+    }
+    Ok(())
 }

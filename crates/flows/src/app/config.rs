@@ -9,11 +9,15 @@ use keyward_rules::token::algorithm::Algorithm;
 pub use keyward_store::Options as DatabaseOptions;
 use zeroize::Zeroizing;
 
+use crate::automation::Automation;
+
 /// See `config.default.toml` for what each one means.
 #[derive(Clone)]
 pub struct Config {
     /// Issuer, audience and base of every link.
     pub public_url: String,
+    /// Origins of other pages that may call the API, and ask for passkeys.
+    pub page_origins: Vec<String>,
     /// Where everything is kept.
     pub database: DatabaseOptions,
     /// What signs access tokens.
@@ -34,6 +38,10 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// What a new password must be.
     pub password_policy: Policy,
+    /// A service that knows breached passwords, by k-anonymity.
+    pub breach_service_url: Option<String>,
+    /// What machines that come by the thousand have to do.
+    pub automation: Option<Automation>,
     /// How new passwords are hashed.
     pub hashing: Params,
     /// Hashes at once; 0 means as many as there are cores.

@@ -68,7 +68,7 @@ pub enum Letter {
     /// A factor came to the account: `totp`, `passkey`, `email`, `sms`, `recovery_codes`,
     /// `device`; the name that the person gave it.
     FactorAdded { kind: String, name: Option<String>, not_me_token: Option<String> },
-    /// A factor left the account.
+    /// A factor, or the `password`, left the account.
     FactorRemoved { kind: String, name: Option<String>, not_me_token: Option<String> },
     /// The recovery codes were made anew.
     RecoveryCodesRenewed { not_me_token: Option<String> },
@@ -82,6 +82,8 @@ pub enum Letter {
     DeletionUndone,
     /// A replaced refresh token was used again, and its session ended.
     SessionReuse { device: String, at: i64, not_me_token: Option<String> },
+    /// A passkey answered with a count that went back: there are two copies of it.
+    PasskeyCopied { name: String, not_me_token: Option<String> },
     /// The operator wants to know whether letters arrive.
     Trial,
 }
@@ -123,6 +125,7 @@ impl Letter {
             Self::DeletionPlanned { .. } => "deletion_planned",
             Self::DeletionUndone => "deletion_undone",
             Self::SessionReuse { .. } => "session_reuse",
+            Self::PasskeyCopied { .. } => "passkey_copied",
             Self::Trial => "trial",
         }
     }

@@ -14,6 +14,7 @@ use super::device;
 use crate::App;
 use crate::app::config::Budgets;
 use crate::audit::Event;
+use crate::automation;
 use crate::caller::{Member, Visitor};
 use crate::refusal::Refusal;
 
@@ -55,6 +56,8 @@ pub(crate) async fn take_at_door(
         }
     }
     let claim = Claim::of_name(app, visitor, named)?;
+    let asked = || Ok(line.clone());
+    automation::admit_after_failures(app, visitor, claim.counted_as(""), asked).await?;
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 

@@ -32,7 +32,7 @@ pub async fn sign_in(
     let taking = line(app, visitor, name, candidate.as_ref())?;
     let attempt = attempt::take_at_door(app, visitor, named, taking).await?;
     let stored = candidate.as_ref().and_then(|candidate| candidate.hash.as_deref());
-    let checked = verify::verify(app, stored, attempt.is_heard(), password).await;
+    let checked = verify::verify_named(app, stored, attempt.is_heard(), password, name.key()).await;
     let checked = attempt.unless_judged(app, checked).await?;
     let refused = |reason| {
         let line = line(app, visitor, name, candidate.as_ref())?.refused(reason);

@@ -18,6 +18,7 @@ use crate::address::question::Question;
 use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
+use crate::automation;
 use crate::caller::Visitor;
 use crate::login::attempt;
 use crate::refusal::Refusal;
@@ -57,6 +58,7 @@ pub async fn register(
 ) -> Result<Registered, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
+    automation::admit(app, visitor, event.clone()).await?;
     if let Some(budgets) = app.config.budgets {
         let quota = budgets.registrations_per_network;
         attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;

@@ -1,6 +1,7 @@
 //! The JSON routes for apps, one file a verb.
 
 pub mod by_letter;
+pub mod challenge;
 pub mod code;
 pub mod deletion;
 pub mod devices;

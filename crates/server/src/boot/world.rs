@@ -58,6 +58,7 @@ fn sharing_hint(config: &Config) -> &'static str {
 pub fn flow_config(config: &Config) -> FlowConfig {
     FlowConfig {
         public_url: config.public_url().to_owned(),
+        page_origins: config.server.cors_origins.iter().map(ToString::to_string).collect(),
         database: database_options(&config.database),
         algorithm: config.tokens.algorithm,
         secret_key: config
@@ -82,6 +83,8 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             minimum_strength: config.passwords.minimum_strength,
             product_words: product_words(config),
         },
+        breach_service_url: config.passwords.breach_service_url.clone(),
+        automation: config.challenge.automation(),
         hashing: Params {
             memory_kib: config.passwords.argon2_memory_kib,
             passes: config.passwords.argon2_passes,

@@ -148,6 +148,9 @@ pub(super) fn of(letter: &Letter) -> Facts {
             .notice(not_me_token.as_ref())
             .says("fact-device", Some(device))
             .at(*at),
+        Letter::PasskeyCopied { name, not_me_token } => {
+            Facts::of("passkey-copied").notice(not_me_token.as_ref()).factor("passkey", Some(name))
+        }
         Letter::Trial => Facts::of("trial"),
     }
 }

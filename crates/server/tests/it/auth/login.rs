@@ -4,6 +4,7 @@ mod alike;
 mod budget;
 mod disabled;
 mod factor;
+mod foreign;
 mod hashing;
 mod new_place;
 

@@ -1,5 +1,6 @@
 //! `/auth/…`.
 
+mod challenge;
 mod code;
 mod deletion;
 mod email;

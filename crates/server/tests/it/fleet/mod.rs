@@ -7,6 +7,7 @@ mod keys;
 mod long_run;
 mod once;
 mod outage;
+mod passkeys;
 mod recovery;
 mod revocation;
 mod schema;

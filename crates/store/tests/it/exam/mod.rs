@@ -19,6 +19,7 @@ mod roles;
 mod seed;
 mod sessions;
 mod signing_keys;
+mod spent;
 mod throttles;
 mod trusted_devices;
 mod users;
