@@ -71,6 +71,7 @@ const DONE: &[(&str, &str, &str)] = &[
     ("deletion_undo", "", "The planned deletion was taken back."),
     ("user_disable", "", "An operator shut the account."),
     ("user_enable", "", "An operator opened the account again."),
+    ("user_end_sessions", "", "An operator ended every session."),
 ];
 
 /// The same of what was refused.
