@@ -37,7 +37,7 @@ pub use answer::Answer;
 pub use crowd::{of_status, together};
 pub use engine::{is_postgres, only_on_sqlite, say};
 pub use factors::App as AuthenticatorApp;
-pub use mail::{Letter, Mail};
+pub use mail::Mail;
 pub use person::Person;
 
 /// A password that the default policy admits.

@@ -48,6 +48,8 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         created_at: NOW,
         updated_at: NOW,
         roles: Vec::new(),
+        second_factor_at: None,
+        strong_factor_at: None,
     };
     assert!(record!(db, |tx| users::insert(tx, new).await).unwrap());
     let found = read!(db, |tx| users::by_id(tx, "id-ann").await).unwrap();
