@@ -1,6 +1,7 @@
 //! The load: keep-alive connections to 127.0.0.1 on one thread, each asking again as soon as
 //! it is answered or at a steady pace, for a while; then rate and latencies.
 
+mod alike;
 mod answer;
 mod chains;
 mod connection;
@@ -86,6 +87,18 @@ enum Scenario {
         #[arg(long, conflicts_with = "seeded")]
         form: bool,
     },
+    /// Wrong guesses at prepared people and at nobody, in pairs, and which took longer.
+    Alike {
+        /// How many were prepared.
+        #[arg(long)]
+        people: u32,
+        /// How many pairs.
+        #[arg(long)]
+        pairs: u32,
+        /// What each is answered: 401, or 429 where the first guess spends a budget.
+        #[arg(long)]
+        status: u16,
+    },
     /// `POST /auth/register` for people whom nobody knows yet.
     Register {
         #[command(flatten)]
@@ -128,6 +141,10 @@ fn run(Arguments { port, scenario }: Arguments) -> Result<(), Failure> {
         }
         Scenario::Gather { people, active, tokens, chains } => {
             return chains::gather(port, people, active, &tokens, &chains);
+        }
+        Scenario::Alike { people, pairs, status } => {
+            tell(&alike::alike(port, people, pairs, status)?)?;
+            return Ok(());
         }
         Scenario::Me { load, tokens, in_turn } => {
             (load, scenario::me(port, load, &tokens, in_turn)?)

@@ -14,6 +14,7 @@ pub async fn latest(app: &App, limit: i64) -> Result<Vec<Entry>, Refusal> {
 }
 
 /// A line about to be written; `Event::of` begins it.
+#[derive(Clone)]
 pub(crate) struct Event(Entry);
 
 impl Event {

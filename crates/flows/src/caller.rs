@@ -21,6 +21,10 @@ pub struct Visitor {
     pub request_id: String,
     /// What the browser shows to be spared a second factor, whatever it is worth.
     pub trusted_device: Option<String>,
+    /// The note of a known device that came along, unopened (`login::device`).
+    pub device: Option<String>,
+    /// What the body brought to show that a machine worked or a person is there.
+    pub solution: Option<String>,
 }
 
 /// A person behind a living access token.

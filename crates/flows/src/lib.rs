@@ -6,6 +6,7 @@ pub mod address;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod automation;
 pub mod caller;
 pub(crate) mod challenge;
 pub mod factor;

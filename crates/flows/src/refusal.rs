@@ -77,11 +77,8 @@ pub enum Refusal {
     #[error("The session has ended or the refresh token is not the newest. Sign in again.")]
     RefreshRefused(&'static str),
     /// The budget of a person or a network is spent.
-    #[error("Too many tries for now. Try again in {}.", minutes(*retry_after_seconds))]
-    TooManyAttempts {
-        /// Seconds until one comes free.
-        retry_after_seconds: i64,
-    },
+    #[error("Too many tries for now. Try again in {}.", minutes(.0.retry_after_seconds))]
+    TooManyAttempts(Spent),
     /// Sign-in: what the authenticator answered opens nothing; the reason is in the audit.
     #[error(
         "This passkey did not open an account: it is not known here, or what was asked of it was \
@@ -156,6 +153,21 @@ pub enum Refusal {
     /// No such person.
     #[error("Nobody has this name, address or id.")]
     UserNotFound,
+    /// A registration, or a sign-in after many failures, without a solution that holds.
+    #[error(
+        "This takes a challenge to be solved first: GET /auth/challenge gives one, and the \
+         solution goes into the member challenge, once."
+    )]
+    ChallengeRequired,
+    /// The captcha service gave no verdict.
+    #[error("The service that tells people from programs gives no answer. Try again in a moment.")]
+    ChallengeUnavailable,
+    /// A hash that an operator brought is of no kind that we know, or costs too much.
+    #[error(
+        "The hash is not one of Argon2id, bcrypt (up to 15), scrypt (up to 256 MiB) or PBKDF2 (up \
+         to 5,000,000 rounds) in a spelling of PHC, passlib or Django."
+    )]
+    HashUnreadable,
     /// No such invitation, or it was used.
     #[error("No invitation of this id waits to be used.")]
     InvitationNotFound,
@@ -183,6 +195,19 @@ pub enum Refusal {
     /// A fault of ours; the cause is for the logs.
     #[error("Something went wrong on our side. Nothing was changed.")]
     Internal(String),
+}
+
+/// A budget that is spent, as whoever asks may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Its name: `guesses` or `network`.
+    pub budget: &'static str,
+    /// How many it holds.
+    pub quota: i64,
+    /// Within so many seconds.
+    pub window_seconds: i64,
+    /// Seconds until one comes free.
+    pub retry_after_seconds: i64,
 }
 
 /// Why a bearer token opens nothing.
@@ -231,7 +256,7 @@ impl Refusal {
             Self::NotAuthenticated => "not_authenticated",
             Self::TokenRefused(_) => "invalid_token",
             Self::RefreshRefused(_) => "refresh_token_refused",
-            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::TooManyAttempts(_) => "too_many_attempts",
             Self::PasskeyRefused => "passkey_refused",
             Self::PasskeyNotAdded => "passkey_not_added",
             Self::PasskeyKnown => "passkey_known",
@@ -252,6 +277,9 @@ impl Refusal {
             Self::DeletionTokenRefused => "deletion_token_refused",
             Self::AdministratorExists => "administrator_exists",
             Self::UserNotFound => "user_not_found",
+            Self::ChallengeRequired => "challenge_required",
+            Self::ChallengeUnavailable => "challenge_unavailable",
+            Self::HashUnreadable => "hash_unreadable",
             Self::NoKeyToTurn => "no_key_to_turn",
             Self::KeysInMotion => "keys_in_motion",
             Self::Busy => "busy",
@@ -309,6 +337,7 @@ fn minutes(seconds: i64) -> String {
         (..=1, _) => "a second".to_owned(),
         (2..60, _) => format!("{seconds} seconds"),
         (_, 1) => "a minute".to_owned(),
-        (_, minutes) => format!("{minutes} minutes"),
+        (..=7_200, minutes) => format!("{minutes} minutes"),
+        (seconds, _) => format!("{} hours", (seconds + 3_599) / 3_600),
     }
 }

@@ -4,6 +4,7 @@
 pub mod agreement;
 pub mod event;
 pub mod factor;
+pub mod login;
 pub mod password;
 pub mod role;
 pub mod session;

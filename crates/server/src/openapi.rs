@@ -8,10 +8,12 @@ use utoipa::OpenApi;
 use utoipa::openapi::Server as OpenApiServer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 
-use crate::api::step_up;
-use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
+use crate::api::{
+    by_letter, challenge, code, deletion, email, events, export, forgot, lock, reset, verify,
+};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
 use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::health;
 use crate::pages::start;
 use crate::reply::json;
@@ -37,6 +39,8 @@ use crate::state::Shared;
     paths(
         start::start,
         register::register,
+        challenge::challenge,
+        password_policy::password_policy,
         login::login,
         login_factor::login_factor,
         factor_send::factor_send,

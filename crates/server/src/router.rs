@@ -7,10 +7,12 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use tower_http::cors::CorsLayer;
 
-use crate::api::step_up;
-use crate::api::{by_letter, code, deletion, email, events, export, forgot, lock, reset, verify};
+use crate::api::{
+    by_letter, challenge, code, deletion, email, events, export, forgot, lock, reset, verify,
+};
 use crate::api::{devices, factor_send, factors, factors_reached, jwks, login, login_factor};
 use crate::api::{logout, me, passkeys, password, recovery_codes, refresh, register, sessions};
+use crate::api::{password_policy, step_up};
 use crate::pages::{self, inbox, start, welcome};
 use crate::reply::problem::Problem;
 use crate::request::origin::same_site;
@@ -60,6 +62,8 @@ pub fn routes() -> Vec<Route> {
         // Accounts for apps
         route!(Open           GET    "/"                        start::start),
         route!(Open           POST   "/auth/register"           register::register),
+        route!(Open           GET    "/auth/challenge"          challenge::challenge),
+        route!(Open           GET    "/auth/password/policy"    password_policy::password_policy),
         route!(SameSite       POST   "/auth/login"              login::login),
         route!(SameSite       POST   "/auth/login/factor"       login_factor::login_factor),
         route!(Open           POST   "/auth/factor/send"        factor_send::factor_send),
@@ -187,7 +191,12 @@ fn cors(server: &Server) -> Option<CorsLayer> {
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
             .allow_headers([AUTHORIZATION, CONTENT_TYPE])
-            .expose_headers([RETRY_AFTER, HeaderName::from_static("x-request-id")])
+            .expose_headers([
+                RETRY_AFTER,
+                HeaderName::from_static("ratelimit"),
+                HeaderName::from_static("ratelimit-policy"),
+                HeaderName::from_static("x-request-id"),
+            ])
             .max_age(std::time::Duration::from_secs(600)),
     )
 }

@@ -49,6 +49,7 @@ time = { $date }, { $clock } UTC
 factor = { $kind ->
     [totp] Authenticator-App
     [passkey] Passkey
+    [password] Passwort
     [email] Codes per E-Mail
     [sms] Codes per SMS
     [recovery_codes] Wiederherstellungscodes
@@ -100,6 +101,9 @@ factor-code = Ihr zweiter Schritt
 new-device = Eine neue Anmeldung
     .subject = Neue Anmeldung bei { $host }
     .lead = Bei Ihrem Konto bei { $host } gab es eine Anmeldung von einem Gerät oder aus einem Netz, das wir noch nicht kannten.
+factor-guessed = Vielleicht kennt jemand Ihr Passwort
+    .subject = Eine Anmeldung bei { $host } wurde gestoppt
+    .lead = Jemand hatte das Passwort Ihres Kontos bei { $host } und gab als zweiten Faktor fünf falsche Codes an. Wir haben diese Anmeldung gestoppt.
 password-changed = Ihr Passwort wurde geändert
     .subject = Ihr Passwort für { $host } wurde geändert
     .lead = Ihr Konto bei { $host } hat ein neues Passwort.
@@ -137,6 +141,9 @@ deletion-undone = Ihr Konto bleibt
 session-reuse = Eine Sitzung wurde beendet
     .subject = Eine Sitzung bei { $host } wurde beendet
     .lead = Ein Schlüssel einer Ihrer Sitzungen bei { $host } wurde zweimal benutzt. Vielleicht hat ihn jemand kopiert, darum haben wir diese Sitzung beendet.
+passkey-copied = Ein Passkey scheint kopiert zu sein
+    .subject = Ein Passkey für { $host } scheint kopiert zu sein
+    .lead = Jemand wollte sich mit der Kopie eines Ihrer Passkeys bei Ihrem Konto bei { $host } anmelden. Wir haben das abgelehnt. Der Passkey selbst gilt noch: Entfernen Sie ihn und fügen Sie einen neuen hinzu.
 trial = Briefe kommen an
     .subject = Ein Probebrief von { $host }
     .lead = Der Betreiber von { $host } wollte wissen, ob Briefe ankommen. Dieser kam an.

@@ -49,6 +49,7 @@ time = { $date }, { $clock } UTC
 factor = { $kind ->
     [totp] Authenticator app
     [passkey] Passkey
+    [password] Password
     [email] Codes by mail
     [sms] Codes by SMS
     [recovery_codes] Recovery codes
@@ -100,6 +101,9 @@ factor-code = Your second step
 new-device = A new sign-in
     .subject = New sign-in to { $host }
     .lead = Your account at { $host } was signed in to from a device or a network that we have not seen before.
+factor-guessed = Somebody may know your password
+    .subject = A sign-in to { $host } was stopped
+    .lead = Somebody had the password of your account at { $host } and gave five wrong codes as the second factor. We stopped that sign-in.
 password-changed = Your password was changed
     .subject = Your password for { $host } was changed
     .lead = Your account at { $host } has a new password.
@@ -137,6 +141,9 @@ deletion-undone = Your account stays
 session-reuse = A session was ended
     .subject = A session at { $host } was ended
     .lead = A key of one of your sessions at { $host } was used twice. Somebody may have copied it, so we ended that session.
+passkey-copied = A passkey seems to be copied
+    .subject = A passkey for { $host } seems to be copied
+    .lead = Somebody tried to sign in to your account at { $host } with a copy of one of your passkeys. We refused it. The passkey itself still works: remove it and add a new one.
 trial = Letters arrive
     .subject = A test letter from { $host }
     .lead = The operator of { $host } wanted to know whether letters arrive. This one did.

@@ -59,12 +59,14 @@ impl Tx {
         Ok(())
     }
 
-    /// The same for two names, the first before the second.
-    pub(crate) async fn hold_both(&mut self, first: &str, second: &str) -> Result<(), DbError> {
+    /// The same for three names, one after the other.
+    pub(crate) async fn hold_all(&mut self, names: [&str; 3]) -> Result<(), DbError> {
         if self.is_postgres() {
+            let [first, second, third] = names;
             let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) IS NULL AS first, \
-                       pg_advisory_xact_lock(hashtextextended($2, 0)) IS NULL AS second";
-            self.optional(sql, args![first, second]).await?;
+                       pg_advisory_xact_lock(hashtextextended($2, 0)) IS NULL AS second, \
+                       pg_advisory_xact_lock(hashtextextended($3, 0)) IS NULL AS third";
+            self.optional(sql, args![first, second, third]).await?;
         }
         Ok(())
     }

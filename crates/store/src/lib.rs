@@ -36,6 +36,8 @@ pub mod roles;
 pub mod seed;
 pub mod sessions;
 pub mod signing_keys;
+pub mod spent;
+pub mod throttles;
 pub mod trusted_devices;
 pub mod users;
 pub mod vouchers;

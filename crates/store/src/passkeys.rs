@@ -172,6 +172,12 @@ pub async fn rename(tx: &mut Tx, user_id: &str, id: &str, name: &str) -> Result<
     Ok(tx.execute(sql, args![id, user_id, name]).await? == 1)
 }
 
+/// Removes every passkey of a person.
+pub async fn delete_all(tx: &mut Tx, user_id: &str) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    tx.execute("DELETE FROM passkeys WHERE user_id = $1", args![user_id]).await.map(drop)
+}
+
 /// Takes a passkey from this person and says its name; `None` where they have none of this id.
 pub async fn delete(tx: &mut Tx, user_id: &str, id: &str) -> Result<Option<String>, DbError> {
     users::hold(tx, user_id).await?;

@@ -52,13 +52,39 @@ pub async fn by_user(tx: &mut Tx, user_id: &str) -> Result<Option<Candidate>, Db
 pub async fn set(tx: &mut Tx, user_id: &str, hash: &str, at: i64) -> Result<(), DbError> {
     let sql = "INSERT INTO passwords (user_id, hash, changed_at) VALUES ($1, $2, $3) \
                ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, \
-               changed_at = excluded.changed_at";
+               changed_at = excluded.changed_at, scheme = NULL";
     tx.execute(sql, args![user_id, hash, at]).await.map(drop)
+}
+
+/// Sets the hash that a person brought; `scheme` names how another program made it.
+pub async fn import(
+    tx: &mut Tx,
+    user_id: &str,
+    hash: &str,
+    scheme: Option<&str>,
+    at: i64,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO passwords (user_id, hash, changed_at, scheme) VALUES ($1, $2, $3, $4)";
+    tx.execute(sql, args![user_id, hash, at, scheme]).await.map(drop)
+}
+
+/// The schemes of hashes that other programs made, with how many people have each.
+pub async fn schemes(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = "SELECT scheme, COUNT(*) AS people FROM passwords WHERE scheme IS NOT NULL \
+               GROUP BY scheme ORDER BY scheme";
+    let rows = tx.all(sql, args![]).await?;
+    rows.iter().map(|row| Ok((row.text("scheme")?, row.int("people")?))).collect()
+}
+
+/// How many people have a password.
+pub async fn count(tx: &mut Tx) -> Result<i64, DbError> {
+    let row = tx.optional("SELECT COUNT(*) AS people FROM passwords", args![]).await?;
+    row.map_or(Ok(0), |row| row.int("people"))
 }
 
 /// Puts a stronger hash of the same password in the place of `old`, if that still stands.
 pub async fn strengthen(tx: &mut Tx, user_id: &str, old: &str, new: &str) -> Result<bool, DbError> {
-    let sql = "UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2";
+    let sql = "UPDATE passwords SET hash = $3, scheme = NULL WHERE user_id = $1 AND hash = $2";
     Ok(tx.execute(sql, args![user_id, old, new]).await? == 1)
 }
 

@@ -10,6 +10,7 @@ pub(super) enum Unit {
     Microseconds,
     Seconds,
     Megabytes,
+    Share,
 }
 
 /// What is to be reached.

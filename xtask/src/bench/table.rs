@@ -103,6 +103,7 @@ impl Unit {
             Self::Microseconds => format!("{} µs", grouped(figure)),
             Self::Seconds => format!("{figure:.3} s"),
             Self::Megabytes => format!("{figure:.1} MB"),
+            Self::Share => format!("{figure:.3}"),
         }
     }
 
@@ -112,6 +113,7 @@ impl Unit {
             Self::Microseconds => "microseconds",
             Self::Seconds => "seconds",
             Self::Megabytes => "megabytes",
+            Self::Share => "share",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What members do with their own account.
 
+mod breach;
+pub(crate) mod choose;
 pub mod deletion;
 pub mod events;
 pub mod export;

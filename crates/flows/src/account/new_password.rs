@@ -3,19 +3,20 @@
 use keyward_rules::password::{Password, hash};
 use keyward_store::users::User;
 
+use super::choose;
 use crate::App;
 use crate::app::dice;
 use crate::refusal::Refusal;
 
 /// Refuses a password against the policy; `pointer` is the member that it came as.
-pub(crate) fn judge(
+pub(crate) async fn judge(
     app: &App,
     user: &User,
     new: &Password,
     pointer: &'static str,
 ) -> Result<(), Refusal> {
-    let own = [&user.username, &user.email, user.full_name.as_deref().unwrap_or_default()];
-    app.config.password_policy.judge(new, &own).map_err(|fault| Refusal::fault(pointer, fault))
+    let full_name = user.full_name.as_deref().unwrap_or_default();
+    choose::judge(app, new, &[&user.username, &user.email, full_name], pointer).await
 }
 
 /// Its hash, as it is kept.

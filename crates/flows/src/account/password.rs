@@ -9,13 +9,13 @@ use keyward_store::{DbError, refresh_tokens, sessions, users};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
-use super::not_me;
+use super::{choose, not_me};
 use crate::App;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::letters::Letter;
-use crate::login::{attempt, verify};
+use crate::login::{attempt, device, verify};
 use crate::refusal::{Refusal, TokenRefusal};
 use crate::session::{SignedIn, issue};
 
@@ -29,14 +29,14 @@ pub async fn change(
 ) -> Result<SignedIn, Refusal> {
     let user_id = &member.token.user_id;
     let line = || line(app, visitor, member);
-    if let Err(refusal) = judge(app, member, &new) {
+    if let Err(refusal) = judge(app, member, &new).await {
         line()?.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
     }
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
-    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
-    let checked = verify::verify(app, candidate.hash.as_deref(), current).await;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
+    let checked = verify::verify(app, candidate.hash.as_deref(), true, current).await;
     let checked = attempt.unless_judged(app, checked).await?;
     if !checked.matches {
         line()?.refused("wrong_current_password").write_alone(app).await?;
@@ -52,13 +52,10 @@ fn line(app: &App, visitor: &Visitor, member: &Member) -> Result<Event, Refusal>
     Ok(event.member(&member.token.user_id).session(&member.token.session_id))
 }
 
-fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
+async fn judge(app: &App, member: &Member, new: &Password) -> Result<(), Refusal> {
     let user = &member.person.user;
-    let own = [&user.username, &user.email, user.full_name.as_deref().unwrap_or_default()];
-    app.config
-        .password_policy
-        .judge(new, &own)
-        .map_err(|fault| Refusal::fault("/new_password", fault))
+    let full_name = user.full_name.as_deref().unwrap_or_default();
+    choose::judge(app, new, &[&user.username, &user.email, full_name], "/new_password").await
 }
 
 async fn hash_new(app: &App, new: Password) -> Result<String, Refusal> {
@@ -97,7 +94,7 @@ async fn record(
         // The caller's own earlier refresh tokens are unknown from here, by themselves and by
         // their family: presenting one is refused and ends nothing.
         refresh_tokens::begin(tx, session_id, &made.family, &made.hash).await?;
-        attempt.give_back(tx).await?;
+        attempt.succeed(tx).await?;
         notice.post(tx).await?;
         changed.write(tx).await?;
         let change = Change::User { id: user_id.clone(), generation: raised };
@@ -106,7 +103,9 @@ async fn record(
     })?;
     let raised = raised.ok_or(TokenRefusal::Superseded)?;
     app.follow().await?;
-    answer(app, candidate, session_id, raised, made.token).await
+    let mut signed_in = answer(app, candidate, session_id, raised, made.token).await?;
+    signed_in.device = Some(device::note(app, visitor, user_id, raised)?);
+    Ok(signed_in)
 }
 
 async fn answer(

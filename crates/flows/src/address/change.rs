@@ -39,7 +39,7 @@ pub async fn request(
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
     let attempt = prove(app, visitor, member, &candidate, password).await?;
     let began = app.clock.monotonic();
-    let asked = ask(app, visitor, member, email, &attempt).await;
+    let asked = ask(app, visitor, member, email, attempt.as_ref()).await;
     app.on_the_beat(began).await;
     asked
 }
@@ -56,20 +56,20 @@ async fn prove(
     member: &Member,
     candidate: &Candidate,
     password: Option<Password>,
-) -> Result<Attempt, Refusal> {
+) -> Result<Option<Attempt>, Refusal> {
     let line = || event(app, visitor, member);
     let (stored, password) = match (&candidate.hash, password) {
-        (None, None) => return Ok(Attempt(None)),
+        (None, None) => return Ok(None),
         (Some(_), None) => {
             let missing = Fault::new("missing", "password is missing.");
             return Err(Refusal::fault("/password", missing));
         }
         (stored, Some(password)) => (stored.as_deref(), password),
     };
-    let attempt = attempt::take(app, visitor, &candidate.user.id, line()?).await?;
-    let checked = verify::verify(app, stored, password).await;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
+    let checked = verify::verify(app, stored, true, password).await;
     if attempt.unless_judged(app, checked).await?.matches {
-        return Ok(attempt);
+        return Ok(Some(attempt));
     }
     line()?.refused("wrong_current_password").write_alone(app).await?;
     Err(Refusal::WrongCurrentPassword)
@@ -80,12 +80,15 @@ async fn ask(
     visitor: &Visitor,
     member: &Member,
     email: &Email,
-    attempt: &Attempt,
+    attempt: Option<&Attempt>,
 ) -> Result<(), Refusal> {
     let user = &member.person.user;
     let (generation, now) = (member.token.generation, app.now().millis());
     let budget = budget::take(app, visitor, email, event(app, visitor, member)?).await;
-    attempt.unless_judged(app, budget).await?;
+    match attempt {
+        Some(attempt) => attempt.unless_judged(app, budget).await?,
+        None => budget?,
+    }
     let owner = read!(app.db, |tx| users::by_email(tx, email.key()).await)?;
     let owner = owner.filter(|owner| owner.id != user.id);
     let held = read!(app.db, |tx| former_addresses::is_held(tx, email.key(), &user.id, now).await)?;
@@ -101,7 +104,9 @@ async fn ask(
     };
     record!(app.db, |tx| {
         question.post(tx).await?;
-        attempt.give_back(tx).await?;
+        if let Some(attempt) = attempt {
+            attempt.give_back(tx).await?;
+        }
         line.write(tx).await?;
         Ok::<_, DbError>(())
     })?;

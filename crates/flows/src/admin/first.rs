@@ -82,7 +82,7 @@ pub async fn create(
         line.refused(refusal.code()).write_alone(app).await?;
         return Err(refusal);
     }
-    register::judge_password(app, &newcomer)?;
+    register::judge_password(app, &newcomer).await?;
     let hash = secret::hash(token);
     let account = Account::prepare(app, newcomer).await?.vouched_for(app);
     let line = Event::of(app, "administrator_create", visitor)?.about(&account.id);

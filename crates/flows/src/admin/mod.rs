@@ -2,6 +2,8 @@
 //! administrator.
 
 pub mod first;
+pub mod import;
 pub mod invitations;
 pub mod keys;
+pub mod limits;
 pub mod users;

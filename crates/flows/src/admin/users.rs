@@ -21,7 +21,7 @@ pub async fn create(
     newcomer: Newcomer,
     granted: &[Role],
 ) -> Result<User, Refusal> {
-    register::judge_password(app, &newcomer)?;
+    register::judge_password(app, &newcomer).await?;
     if let Some(taken) = read!(app.db, |tx| register::taken(tx, &newcomer).await)? {
         return Err(taken);
     }
@@ -89,7 +89,7 @@ pub async fn list(
 }
 
 /// The person of this id, name or address.
-async fn find(app: &App, named: &str) -> Result<User, Refusal> {
+pub(super) async fn find(app: &App, named: &str) -> Result<User, Refusal> {
     let found: Result<_, DbError> = read!(app.db, |tx| by_any_name(tx, named).await);
     found?.ok_or(Refusal::UserNotFound)
 }

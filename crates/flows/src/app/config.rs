@@ -9,11 +9,15 @@ use keyward_rules::token::algorithm::Algorithm;
 pub use keyward_store::Options as DatabaseOptions;
 use zeroize::Zeroizing;
 
+use crate::automation::Automation;
+
 /// See `config.default.toml` for what each one means.
 #[derive(Clone)]
 pub struct Config {
     /// Issuer, audience and base of every link.
     pub public_url: String,
+    /// Origins of other pages that may call the API, and ask for passkeys.
+    pub page_origins: Vec<String>,
     /// Where everything is kept.
     pub database: DatabaseOptions,
     /// What signs access tokens.
@@ -34,6 +38,10 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// What a new password must be.
     pub password_policy: Policy,
+    /// A service that knows breached passwords, by k-anonymity.
+    pub breach_service_url: Option<String>,
+    /// What machines that come by the thousand have to do.
+    pub automation: Option<Automation>,
     /// How new passwords are hashed.
     pub hashing: Params,
     /// Hashes at once; 0 means as many as there are cores.
@@ -102,4 +110,10 @@ pub struct Budgets {
     pub per_network: i64,
     /// The window's length.
     pub window_seconds: i64,
+    /// The wait grows up to this.
+    pub longest_wait_seconds: i64,
+    /// Failures in a row after which only a known device, a reset or an operator helps.
+    pub in_a_row: i64,
+    /// Registrations from one network.
+    pub registrations_per_network: i64,
 }

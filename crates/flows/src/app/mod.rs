@@ -35,6 +35,7 @@ use self::places::Places;
 use self::relying_party::RelyingParty;
 use self::rotations::Rotations;
 use crate::letters::Bells;
+use crate::login::decoys::Decoys;
 
 /// Everything that flows need of the world. Shared by all requests.
 pub struct App {
@@ -51,6 +52,7 @@ pub struct App {
     pub(crate) rotations: Rotations,
     pub(crate) denied: Denied,
     pub(crate) cache: Cache,
+    pub(crate) decoys: Decoys,
     places: Places,
     /// None where `public_url` has no name for a host.
     pub(crate) relying_party: Option<RelyingParty>,
@@ -124,6 +126,7 @@ impl App {
             hashing: HashingPool::start(config.hashing_threads, config.hashing_queue)?,
             rotations: Rotations::new(),
             denied: Denied::new(&clock),
+            decoys: Decoys::default(),
             cache: Cache::new(config.cached_tokens, config.cached_profiles),
             posted: Bells::default(),
             outbound: Outbound::new().map_err(|error| StartError::Machine(error.to_string()))?,
@@ -138,6 +141,7 @@ impl App {
             expected,
         };
         app.begin_following().await?;
+        crate::login::decoys::look(&app).await?;
         Ok(app)
     }
 

@@ -52,12 +52,17 @@ pub(crate) struct RelyingParty(Webauthn);
 pub(crate) struct Answer(PublicKeyCredential);
 
 impl RelyingParty {
-    /// As the settings say; `None` where `public_url` has an address for a host, for passkeys
-    /// belong to names.
+    /// As the settings say: it is the host of `public_url`, and its pages are there and at the
+    /// origins that may call the API. `None` where that host is an address, for passkeys belong to
+    /// names.
     pub(crate) fn of(config: &Config) -> Result<Option<Self>, WebauthnError> {
         let Ok(origin) = Url::parse(&config.public_url) else { return Ok(None) };
         let Some(host) = origin.domain() else { return Ok(None) };
-        Ok(Some(Self(WebauthnBuilder::new(host, &origin)?.build()?)))
+        let mut builder = WebauthnBuilder::new(host, &origin)?;
+        for page in config.page_origins.iter().filter_map(|page| Url::parse(page).ok()) {
+            builder = builder.append_allowed_origin(&page);
+        }
+        Ok(Some(Self(builder.build()?)))
     }
 
     /// Asks for a new passkey that is found without a name and verifies its person; `known` are
@@ -178,6 +183,9 @@ impl Answer {
     }
 }
 
+/// Why the answer of one of two copies of a key is refused.
+pub(crate) const COUNT_WENT_BACK: &str = "count_went_back";
+
 /// For the audit: what was wrong with an answer.
 fn reason(error: &WebauthnError) -> &'static str {
     match error {
@@ -189,7 +197,7 @@ fn reason(error: &WebauthnError) -> &'static str {
         WebauthnError::UserNotPresent => "nobody_present",
         WebauthnError::UserNotVerified => "nobody_verified",
         WebauthnError::AuthenticationFailure => "wrong_signature",
-        WebauthnError::CredentialPossibleCompromise => "count_went_back",
+        WebauthnError::CredentialPossibleCompromise => COUNT_WENT_BACK,
         WebauthnError::CredentialBackupEligibilityInconsistent
         | WebauthnError::CredentialMayNotBeHardwareBound => "backup_inconsistent",
         _ => "malformed",

@@ -6,9 +6,9 @@ use keyward_store::changes::{self, Change};
 use keyward_store::factors::{self, Factor};
 use keyward_store::{DbError, Tx, read, record, recovery_codes, sessions};
 
-use super::notice;
 use super::recovery::RecoveryCodes;
 use crate::App;
+use crate::account::not_me;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::letters::Letter;
@@ -56,7 +56,7 @@ pub(crate) async fn confirm(
     let made = RecoveryCodes::make(app)?;
     let line = line(app, visitor, member)?.because(&by.factor.kind);
     let (kind, name) = (by.factor.kind.clone(), Some(by.factor.name.clone()));
-    let letter = notice::prepare(app, &user, |not_me_token| Letter::FactorAdded {
+    let letter = not_me::notice(app, &user, |not_me_token| Letter::FactorAdded {
         kind,
         name,
         not_me_token,

@@ -1,4 +1,4 @@
-//! Letters to the owner about what was done to their factors.
+//! What the owner is told by letter of factors that are used.
 
 use keyward_store::users::User;
 
@@ -8,15 +8,6 @@ use crate::letters::Letter;
 use crate::login::spent::Spent;
 use crate::refusal::Refusal;
 
-/// Prepares a letter to a person about their factors.
-pub(crate) fn prepare(
-    app: &App,
-    user: &User,
-    letter: impl FnOnce(Option<String>) -> Letter,
-) -> Result<Notice, Refusal> {
-    not_me::notice(app, user, letter)
-}
-
 /// What the owner is told of what a sign-in or a step-up uses up: of a recovery code.
 pub(crate) fn of_spent(app: &App, user: &User, spent: &[Spent]) -> Result<Option<Notice>, Refusal> {
     let left = spent.iter().find_map(|spent| match spent {
@@ -24,7 +15,7 @@ pub(crate) fn of_spent(app: &App, user: &User, spent: &[Spent]) -> Result<Option
         _ => None,
     });
     let letter = left.map(|left| {
-        prepare(app, user, |not_me_token| Letter::RecoveryCodeUsed { left, not_me_token })
+        not_me::notice(app, user, |not_me_token| Letter::RecoveryCodeUsed { left, not_me_token })
     });
     letter.transpose()
 }

@@ -4,8 +4,8 @@ use keyward_rules::factor::recovery_code;
 use keyward_store::{DbError, Tx, record, recovery_codes};
 use zeroize::Zeroizing;
 
-use super::notice;
 use crate::App;
+use crate::account::not_me;
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
@@ -50,7 +50,7 @@ pub async fn renew(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<Recov
     let line = Event::of(app, "recovery_codes_renew", visitor)?
         .member(user_id)
         .session(&member.token.session_id);
-    let letter = notice::prepare(app, &member.person.user, |not_me_token| {
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| {
         Letter::RecoveryCodesRenewed { not_me_token }
     })?;
     let now = app.now().millis();

@@ -3,8 +3,8 @@
 use keyward_store::{factors, read, record, recovery_codes, trusted_devices, users};
 
 use super::confirm::tell;
-use super::notice;
 use crate::App;
+use crate::account::not_me;
 use crate::account::passkeys;
 use crate::audit::Event;
 use crate::caller::{SteppedUp, Visitor};
@@ -36,7 +36,7 @@ pub async fn remove(
     };
     let removed_line = line()?.because(&factor.kind);
     let (kind, name) = (factor.kind.clone(), Some(factor.name.clone()));
-    let letter = notice::prepare(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
         kind,
         name,
         not_me_token,

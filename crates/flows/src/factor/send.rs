@@ -16,7 +16,7 @@ use crate::caller::{Member, Visitor};
 use crate::challenge::{self, Ask, CODE_LIFETIME_SECONDS, MOST_CODES, SENDING_WINDOW_SECONDS};
 use crate::letters::{self, Letter, Message, Prepared, Recipient};
 use crate::login::waiting;
-use crate::refusal::{Refusal, TokenRefusal};
+use crate::refusal::{Refusal, Spent, TokenRefusal};
 
 /// Sends a code for the sign-in that `mfa_token` names.
 pub async fn for_sign_in(
@@ -77,7 +77,12 @@ async fn send(
 
 /// As many codes were sent as one person gets for a while.
 pub(crate) const fn too_many() -> Refusal {
-    Refusal::TooManyAttempts { retry_after_seconds: SENDING_WINDOW_SECONDS }
+    Refusal::TooManyAttempts(Spent {
+        budget: "codes",
+        quota: MOST_CODES,
+        window_seconds: SENDING_WINDOW_SECONDS,
+        retry_after_seconds: SENDING_WINDOW_SECONDS,
+    })
 }
 
 /// Whether codes of this kind can be sent here at all.

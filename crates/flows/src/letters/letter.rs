@@ -61,12 +61,14 @@ pub enum Letter {
     FactorCode { code: String },
     /// A sign-in from a device or network not seen before; device and place in words.
     NewDevice { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
+    /// A sign-in had the password and, five times, a wrong second factor.
+    FactorGuessed { device: String, place: Option<String>, at: i64, not_me_token: Option<String> },
     /// The password was set or changed.
     PasswordChanged { not_me_token: Option<String> },
     /// A factor came to the account: `totp`, `passkey`, `email`, `sms`, `recovery_codes`,
     /// `device`; the name that the person gave it.
     FactorAdded { kind: String, name: Option<String>, not_me_token: Option<String> },
-    /// A factor left the account.
+    /// A factor, or the `password`, left the account.
     FactorRemoved { kind: String, name: Option<String>, not_me_token: Option<String> },
     /// The recovery codes were made anew.
     RecoveryCodesRenewed { not_me_token: Option<String> },
@@ -80,6 +82,8 @@ pub enum Letter {
     DeletionUndone,
     /// A replaced refresh token was used again, and its session ended.
     SessionReuse { device: String, at: i64, not_me_token: Option<String> },
+    /// A passkey answered with a count that went back: there are two copies of it.
+    PasskeyCopied { name: String, not_me_token: Option<String> },
     /// The operator wants to know whether letters arrive.
     Trial,
 }
@@ -111,6 +115,7 @@ impl Letter {
             Self::SignInLink { .. } => "sign_in_link",
             Self::FactorCode { .. } => "factor_code",
             Self::NewDevice { .. } => "new_device",
+            Self::FactorGuessed { .. } => "factor_guessed",
             Self::PasswordChanged { .. } => "password_changed",
             Self::FactorAdded { .. } => "factor_added",
             Self::FactorRemoved { .. } => "factor_removed",
@@ -120,6 +125,7 @@ impl Letter {
             Self::DeletionPlanned { .. } => "deletion_planned",
             Self::DeletionUndone => "deletion_undone",
             Self::SessionReuse { .. } => "session_reuse",
+            Self::PasskeyCopied { .. } => "passkey_copied",
             Self::Trial => "trial",
         }
     }

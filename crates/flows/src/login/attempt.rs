@@ -1,28 +1,97 @@
 //! Attempts: taken before a secret is judged, given back by their id when it was right. So
 //! 200 guesses at once are 200 attempts, and who hangs up has still spent one.
 
-use keyward_rules::value::instant::Instant;
-use keyward_rules::value::network::network_key;
-use keyward_store::attempts::{self, NewAttempt};
-use keyward_store::{note, record};
+mod claim;
+mod spent;
 
+use keyward_rules::login::throttle::Throttle;
+use keyward_store::attempts::{self, NewAttempt, Quotas, Taken};
+use keyward_store::note;
+use keyward_store::{DbError, Tx, throttles};
+
+use self::claim::Claim;
+use super::device;
 use crate::App;
+use crate::app::config::Budgets;
 use crate::audit::Event;
-use crate::caller::Visitor;
+use crate::automation;
+use crate::caller::{Member, Visitor};
 use crate::refusal::Refusal;
 
-/// An attempt that was taken; `None` where the limits are off.
-pub(crate) struct Attempt(pub(crate) Option<String>);
+pub(crate) use self::claim::{Bearer, Named, name_hash};
 
-/// Takes an attempt from the budgets of a person and of the visitor's network, or refuses
-/// and says when one comes free. `line` is what the audit is told of a refusal.
+/// An attempt that was taken.
+pub(crate) struct Attempt {
+    /// `None` where the limits are off.
+    id: Option<String>,
+    claim: Claim,
+    is_heard: bool,
+}
+
+/// What came of taking one.
+enum Outcome {
+    Taken(Taken),
+    /// So many guesses in a row failed on this device that it no longer counts as known.
+    Distrusted,
+}
+
+/// Takes an attempt at a door that people name themselves at: from the budget of their known
+/// device alone, else from those of the name as typed, of the person and of the network. Says
+/// "too many" only for what the asker typed and where they come from; where the *person's*
+/// budget is spent, the attempt is taken and not heard, so that nobody learns that two names
+/// are one person's. `line` is what the audit is told of a refusal.
+pub(crate) async fn take_at_door(
+    app: &App,
+    visitor: &Visitor,
+    named: Named<'_>,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    if let Some(person) = named.person
+        && let Some(device) = device::of(app, visitor)
+        && device.knows(person.id, person.generation, app.now())
+    {
+        let claim = Claim::of_device(&device, person.id);
+        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
+            return Ok(attempt);
+        }
+    }
+    let claim = Claim::of_name(app, visitor, named)?;
+    let asked = || Ok(line.clone());
+    automation::admit_after_failures(app, visitor, claim.counted_as(""), asked).await?;
+    take_once(app, claim, line).await?.ok_or_else(distrusted)
+}
+
+#[allow(dead_code, reason = "for doors behind the first, such as second factors")]
+/// Takes an attempt from the budgets of a person who is known already and of the visitor's
+/// network, or refuses and says when one comes free.
 pub(crate) async fn take(
     app: &App,
     visitor: &Visitor,
     person: &str,
     line: Event,
 ) -> Result<Attempt, Refusal> {
-    take_from(app, visitor, Some(person), line).await
+    let claim = Claim::of_person(visitor, person);
+    take_once(app, claim, line).await?.ok_or_else(distrusted)
+}
+
+/// Takes an attempt of somebody within a living session, which counts as a known device: from
+/// the device's budget, or where it brings no note from the session's, and from no other.
+pub(crate) async fn take_of_member(
+    app: &App,
+    visitor: &Visitor,
+    member: &Member,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    let (user_id, generation) = (&member.token.user_id, member.token.generation);
+    let known = device::of(app, visitor).filter(|it| it.knows(user_id, generation, app.now()));
+    if let Some(device) = known {
+        let claim = Claim::of_device(&device, user_id);
+        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
+            return Ok(attempt);
+        }
+    }
+    let claim = Claim::of_session(&member.token.session_id, user_id);
+    take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
 /// The same for a long secret that is nobody's: from the network's budget alone.
@@ -31,43 +100,97 @@ pub(crate) async fn take_of_network(
     visitor: &Visitor,
     line: Event,
 ) -> Result<Attempt, Refusal> {
-    take_from(app, visitor, None, line).await
+    take_once(app, Claim::of_network(visitor), line).await?.ok_or_else(distrusted)
 }
 
-async fn take_from(
+/// Takes one of the network's `quota` turns within the window at a route that is costly for
+/// us, such as one that hashes or writes letters for strangers. Nobody gives it back.
+pub(crate) async fn take_turn(
     app: &App,
     visitor: &Visitor,
-    person: Option<&str>,
+    route: &'static str,
+    quota: i64,
     line: Event,
-) -> Result<Attempt, Refusal> {
-    let Some(budgets) = app.config.budgets else { return Ok(Attempt(None)) };
-    let now = app.now();
-    let id = app.new_id()?;
-    let network = visitor.address.map_or_else(|| "unknown".to_owned(), network_key);
-    let attempt = NewAttempt {
-        id: &id,
-        // Its own id, of which there is no second, is a budget that is never spent.
-        person: person.unwrap_or(&id),
-        network: &network,
-        taken_at: now.millis(),
-        expires_at: now.plus_seconds(budgets.window_seconds).millis(),
+) -> Result<(), Refusal> {
+    take_once(app, Claim::of_route(visitor, route, quota), line).await?.ok_or_else(distrusted)?;
+    Ok(())
+}
+
+fn distrusted() -> Refusal {
+    Refusal::Internal("only a device loses trust".to_owned())
+}
+
+/// `None` where the claim's device is no longer trusted.
+async fn take_once(app: &App, claim: Claim, line: Event) -> Result<Option<Attempt>, Refusal> {
+    let Some(budgets) = app.config.budgets else {
+        return Ok(Some(Attempt { id: None, claim, is_heard: true }));
     };
-    let taken = note!(app.db, |tx| {
-        attempts::take(tx, attempt, budgets.per_person, budgets.per_network).await
+    let (now, id) = (app.now(), app.new_id()?);
+    let throttle = claim.throttle(budgets);
+    let attempt = claim.attempt(&id, now, budgets);
+    let quotas = claim.quotas(budgets);
+    let outcome = note!(app.db, |tx| {
+        attempts::hold(tx, attempt).await?;
+        take_held(tx, &claim, attempt, quotas, throttle, budgets).await
     })?;
-    if taken {
-        return Ok(Attempt(Some(id)));
+    match outcome {
+        Outcome::Distrusted => Ok(None),
+        Outcome::Taken(Taken::No) => {
+            Err(spent::refuse(app, &claim, attempt, quotas, budgets, line).await?)
+        }
+        Outcome::Taken(taken) => {
+            Ok(Some(Attempt { is_heard: taken == Taken::Whole, id: Some(id), claim }))
+        }
     }
-    let line = line.refused("too_many_attempts");
-    let free_at = record!(app.db, |tx| {
-        line.write(tx).await?;
-        attempts::free_at(tx, attempt, budgets.per_person, budgets.per_network).await
-    })?;
-    let free_at = Instant::from_millis(free_at.unwrap_or(attempt.expires_at));
-    Err(Refusal::TooManyAttempts { retry_after_seconds: now.seconds_until(free_at).max(1) })
+}
+
+async fn take_held(
+    tx: &mut Tx,
+    claim: &Claim,
+    attempt: NewAttempt<'_>,
+    mut quotas: Quotas,
+    throttle: Throttle,
+    budgets: Budgets,
+) -> Result<Outcome, DbError> {
+    let now = attempt.taken_at;
+    let before = throttles::guesses(tx, attempt.counted_as, attempt.person, now).await?;
+    if before.counted >= budgets.in_a_row && claim.is_device() {
+        return Ok(Outcome::Distrusted);
+    }
+    if before.person >= budgets.in_a_row {
+        quotas.person = 0;
+    }
+    let counted_until = now + 1_000 * throttle.counts_for_seconds(before.counted);
+    let attempt = NewAttempt { counted_until, ..attempt };
+    let mut taken = attempts::take(tx, attempt, quotas).await?;
+    if taken == Taken::Unheard && !claim.is_quiet() {
+        attempts::give_back(tx, attempt.id).await?;
+        taken = Taken::No;
+    }
+    if taken != Taken::No && claim.slows_down() {
+        let forgotten_at = now + 1_000 * throttle.remembered_for_seconds();
+        throttles::count(tx, attempt.counted_as, now, Some(forgotten_at)).await?;
+    }
+    if taken == Taken::Whole
+        && let Some(person) = claim.fails()
+    {
+        throttles::count(tx, person, now, claim.person_forgotten_at(now, throttle)).await?;
+    }
+    Ok(Outcome::Taken(taken))
 }
 
 impl Attempt {
+    /// Whether a secret that is right may open the door. Where it may not, the answer and its
+    /// time are those of a wrong one.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.is_heard
+    }
+
+    /// What the audit is told of a secret that did not open the door.
+    pub(crate) fn reason(&self, judged: &'static str) -> &'static str {
+        if self.is_heard { judged } else { "too_many_attempts" }
+    }
+
     /// Gives it back where no secret was judged (the hashing pool was busy), and passes the
     /// refusal on: an honest person must not lose their budget to a rush.
     pub(crate) async fn unless_judged<T>(
@@ -81,13 +204,32 @@ impl Attempt {
         judged
     }
 
-    /// Gives this very attempt back, within the transaction that records the success.
-    pub(crate) async fn give_back(
-        &self,
-        tx: &mut keyward_store::Tx,
-    ) -> Result<(), keyward_store::DbError> {
-        match &self.0 {
-            Some(id) => attempts::give_back(tx, id).await,
+    /// Gives this very attempt back, within the transaction that records that the secret was
+    /// right. Failures before it still stand in a row; see `succeed`.
+    pub(crate) async fn give_back(&self, tx: &mut Tx) -> Result<(), DbError> {
+        let Some(id) = &self.id else { return Ok(()) };
+        attempts::give_back(tx, id).await?;
+        if self.claim.slows_down() {
+            throttles::give_back(tx, self.claim.counted_as(id)).await?;
+        }
+        match self.claim.fails() {
+            Some(person) if self.is_heard => throttles::give_back(tx, person).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives it back at the end of a whole sign-in: the person's failures in a row end with it.
+    /// Those of a name as typed do not, or whoever guesses would see that somebody came in.
+    pub(crate) async fn succeed(&self, tx: &mut Tx) -> Result<(), DbError> {
+        let Some(id) = &self.id else { return Ok(()) };
+        attempts::give_back(tx, id).await?;
+        if self.claim.is_device() || self.claim.is_session() {
+            throttles::forget(tx, self.claim.counted_as(id)).await?;
+        } else if self.claim.slows_down() {
+            throttles::give_back(tx, self.claim.counted_as(id)).await?;
+        }
+        match self.claim.meant() {
+            Some(person) => throttles::forget(tx, person).await,
             None => Ok(()),
         }
     }

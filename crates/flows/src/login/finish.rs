@@ -11,9 +11,9 @@ use keyward_store::{DbError, Tx, challenges, trusted_devices};
 use keyward_store::{read, record};
 
 use super::attempt::Attempt;
-use super::familiar;
 use super::spent::Spent;
 use super::{Choice, FactorRequired, Outcome, waiting};
+use super::{device, familiar};
 use crate::App;
 use crate::app::config::Verification;
 use crate::app::dice;
@@ -30,8 +30,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) who: &'a User,
     /// All that was proved.
     pub(crate) proof: Proof,
-    /// The attempt that was taken before the last secret was judged.
-    pub(crate) attempt: &'a Attempt,
+    /// The attempt that was taken before the last secret was judged; nobody guesses a signature.
+    pub(crate) attempt: Option<&'a Attempt>,
     /// What was chosen.
     pub(crate) choice: Choice,
     /// What the proof uses up.
@@ -153,6 +153,9 @@ async fn begin_session(
             return Ok::<_, DbError>(false);
         }
         spend(tx, arrival, session.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.succeed(tx).await?;
+        }
         if let Some(trust) = &trust {
             trust.insert(tx).await?;
         }
@@ -169,6 +172,7 @@ async fn begin_session(
     let signed_in = issue::signed_in(app, &user.standing(), &session, made.token).await?;
     Ok(Outcome::SignedIn(SignedIn {
         trusted_device: trust.map(|trust| trust.token),
+        device: Some(device::note(app, visitor, &user.id, user.generation)?),
         enrolment_required: app.config.factors.asks_to_enrol(user),
         ..signed_in
     }))
@@ -187,6 +191,9 @@ async fn wait(
     record!(app.db, |tx| {
         challenges::insert(tx, &challenge).await?;
         spend(tx, arrival, challenge.created_at).await?;
+        if let Some(attempt) = arrival.attempt {
+            attempt.give_back(tx).await?;
+        }
         line.write(tx).await
     })?;
     Ok(Outcome::FactorRequired(FactorRequired {
@@ -201,7 +208,6 @@ async fn spend(tx: &mut Tx, arrival: &Arrival<'_>, at: i64) -> Result<(), DbErro
     for spent in &arrival.spent {
         spent.claim(tx, &arrival.who.id, at).await?;
     }
-    arrival.attempt.give_back(tx).await?;
     if let Some((old, new)) = arrival.stronger_hash {
         passwords::strengthen(tx, &arrival.who.id, old, new).await?;
     }

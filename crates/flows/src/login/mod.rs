@@ -1,6 +1,8 @@
 //! Signing in: who is meant, an attempt taken, a secret judged, a session begun.
 
 pub(crate) mod attempt;
+pub(crate) mod decoys;
+pub(crate) mod device;
 pub mod factor;
 pub(crate) mod familiar;
 pub(crate) mod finish;

@@ -6,7 +6,6 @@ use keyward_store::users::{self, User};
 use keyward_store::{DbError, Tx, passkeys, read};
 use serde_json::Value;
 
-use super::attempt::Attempt;
 use super::finish::{self, Arrival};
 use super::{Choice, Outcome, waiting};
 use crate::App;
@@ -107,8 +106,8 @@ async fn arrive(
     let arrival = Arrival {
         who: &user,
         proof: Proof::of(right.method()),
-        // Nobody guesses a signature; answers are counted on their challenge.
-        attempt: &Attempt(None),
+        // Answers are counted on their challenge.
+        attempt: None,
         choice,
         spent: right.spent(),
         stronger_hash: None,

@@ -7,8 +7,9 @@ use keyward_store::passwords::{self, Candidate};
 use keyward_store::read;
 use keyward_store::{DbError, Tx};
 
+use super::attempt::{self, Bearer, Named};
 use super::{Choice, Outcome};
-use super::{attempt, finish, verify};
+use super::{finish, verify};
 use crate::App;
 use crate::audit::Event;
 use crate::caller::Visitor;
@@ -24,22 +25,21 @@ pub async fn sign_in(
     choice: Choice,
 ) -> Result<Outcome, Refusal> {
     let candidate = read!(app.db, |tx| candidate(tx, name).await)?;
-    let attempt = attempt::take(
-        app,
-        visitor,
-        &budget(app, name, candidate.as_ref())?,
-        line(app, visitor, name, candidate.as_ref())?,
-    )
-    .await?;
+    let bearer = candidate
+        .as_ref()
+        .map(|candidate| Bearer { id: &candidate.user.id, generation: candidate.user.generation });
+    let named = Named { key: name.key(), person: bearer };
+    let taking = line(app, visitor, name, candidate.as_ref())?;
+    let attempt = attempt::take_at_door(app, visitor, named, taking).await?;
     let stored = candidate.as_ref().and_then(|candidate| candidate.hash.as_deref());
-    let checked = verify::verify(app, stored, password).await;
+    let checked = verify::verify_named(app, stored, attempt.is_heard(), password, name.key()).await;
     let checked = attempt.unless_judged(app, checked).await?;
     let refused = |reason| {
         let line = line(app, visitor, name, candidate.as_ref())?.refused(reason);
         Ok::<_, Refusal>(line)
     };
     let Some(candidate) = candidate.as_ref().filter(|_| checked.matches) else {
-        refused("wrong_credentials")?.write_alone(app).await?;
+        refused(attempt.reason("wrong_credentials"))?.write_alone(app).await?;
         return Err(Refusal::WrongCredentials);
     };
     if let Some(reason) = candidate.user.shut_out() {
@@ -49,7 +49,7 @@ pub async fn sign_in(
     let arrival = finish::Arrival {
         who: &candidate.user,
         proof: Proof::of(Method::Password),
-        attempt: &attempt,
+        attempt: Some(&attempt),
         choice,
         spent: Vec::new(),
         stronger_hash: candidate.hash.as_deref().zip(checked.stronger.as_deref()),
@@ -64,18 +64,6 @@ async fn candidate(tx: &mut Tx, name: &LoginName) -> Result<Option<Candidate>, D
         LoginName::Email { key } => passwords::by_email(tx, key).await,
         LoginName::Nobody { .. } => Ok(None),
     }
-}
-
-/// Whose budget a guess spends: the person's, whichever way they are named, or the canonical
-/// name's where nobody is there. That one is kept as a keyed hash only, for people type
-/// passwords as names.
-fn budget(app: &App, name: &LoginName, candidate: Option<&Candidate>) -> Result<String, Refusal> {
-    if let Some(candidate) = candidate {
-        return Ok(candidate.user.id.clone());
-    }
-    let hash = app.sealing.keyed_hash("attempts: unknown name", name.key());
-    let hash = hash.map_err(|error| Refusal::Internal(error.to_string()))?;
-    Ok(format!("name:{:032x}", u128::from_be_bytes(hash)))
 }
 
 fn line(

@@ -2,8 +2,9 @@
 //! so that the answer takes the same time. A weaker hash is made anew at this occasion.
 
 use keyward_rules::password::Password;
-use keyward_rules::password::hash;
+use keyward_rules::password::hash::{self, Against};
 
+use super::decoys;
 use crate::App;
 use crate::app::dice;
 use crate::refusal::Refusal;
@@ -16,25 +17,39 @@ pub(crate) struct Checked {
     pub(crate) stronger: Option<String>,
 }
 
-/// Checks `password` against `stored`.
+/// Checks `password` against `stored`. Where it is not `heard` it does not match, in the time
+/// that a wrong one takes.
 pub(crate) async fn verify(
     app: &App,
     stored: Option<&str>,
+    heard: bool,
     password: Password,
+) -> Result<Checked, Refusal> {
+    verify_named(app, stored, heard, password, "").await
+}
+
+/// The same at a door where `name` was typed: where nobody bears it, the decoy is its own.
+pub(crate) async fn verify_named(
+    app: &App,
+    stored: Option<&str>,
+    heard: bool,
+    password: Password,
+    name: &str,
 ) -> Result<Checked, Refusal> {
     let params = app.config.hashing;
     let salt = dice::bytes()?;
-    let (somebody, stored) = match stored {
-        Some(stored) => (true, stored.to_owned()),
-        None => (false, hash::decoy(params, salt, dice::bytes()?)),
+    let (somebody, against) = match stored {
+        Some(stored) => (heard, Against::Stored(stored.to_owned())),
+        None => (false, decoys::draw(app, name)?),
     };
     app.hashing
         .run(move |memory| {
-            let matches = hash::verify(&stored, &password, memory)? && somebody;
-            let stronger = if matches && hash::is_weaker(&stored, params) {
-                Some(hash::hash(&password, params, salt, memory)?)
-            } else {
-                None
+            let matches = against.matches(&password, memory)? && somebody;
+            let stronger = match &against {
+                Against::Stored(stored) if matches && hash::is_weaker(stored, params) => {
+                    Some(hash::hash(&password, params, salt, memory)?)
+                }
+                _ => None,
             };
             Ok(Checked { matches, stronger })
         })

@@ -3,14 +3,16 @@
 use keyward_rules::factor::assurance::Method;
 use keyward_rules::value::id;
 use keyward_store::passkeys::{self, Owned};
-use keyward_store::read;
 use keyward_store::users::User;
+use keyward_store::{DbError, challenges, read, record};
 use serde_json::Value;
 
 use super::challenge::{self, Opened, Purpose};
 use super::party;
 use crate::App;
-use crate::app::relying_party::{Answer, Proved};
+use crate::account::not_me;
+use crate::app::relying_party::{Answer, COUNT_WENT_BACK, Proved};
+use crate::letters::Letter;
 use crate::login::spent::Spent;
 use crate::refusal::Refusal;
 
@@ -52,11 +54,34 @@ pub(crate) async fn judge(
         return Ok(Err(wrong(reason, Some(owned))));
     }
     let state = opened.state.take();
-    Ok(match party.sign_in(&answer, state, &owned.passkey) {
+    let judged = party.sign_in(&answer, state, &owned.passkey);
+    if judged.as_ref().is_err_and(|reason| *reason == COUNT_WENT_BACK) {
+        warn(app, &opened, &owned).await?;
+    }
+    Ok(match judged {
         Ok(_) if let Some(reason) = owned.user.shut_out() => Err(wrong(reason, Some(owned))),
         Ok(proved) => Ok(Right { opened, owned, proved }),
         Err(reason) => Err(wrong(reason, Some(owned))),
     })
+}
+
+/// Tells the owner that there are two copies of their passkey, once for each challenge: the answer
+/// of a copy uses it up.
+async fn warn(app: &App, opened: &Opened, owned: &Owned) -> Result<(), Refusal> {
+    let name = owned.passkey.name.clone();
+    let letter = not_me::notice(app, &owned.user, |not_me_token| Letter::PasskeyCopied {
+        name,
+        not_me_token,
+    })?;
+    let now = app.now().millis();
+    let told = record!(app.db, |tx| {
+        challenges::claim(tx, &opened.challenge.id, opened.purpose.as_str(), now).await?;
+        letter.post(tx).await
+    });
+    match told {
+        Ok(()) | Err(DbError::Lost) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether the passkey is another person's than the one who was asked, or than the authenticator

@@ -39,7 +39,7 @@ pub async fn reset(
         line()?.refused(Refusal::ResetTokenRefused.code()).write_alone(app).await?;
         return Err(Refusal::ResetTokenRefused);
     };
-    if let Err(refusal) = new_password::judge(app, &user, &password, "/password") {
+    if let Err(refusal) = new_password::judge(app, &user, &password, "/password").await {
         let line = line()?.about(&user.id).refused("password_policy");
         record!(app.db, |tx| {
             attempt.give_back(tx).await?;
@@ -49,7 +49,7 @@ pub async fn reset(
     }
     let hash = new_password::hash(app, password).await;
     let hash = attempt.unless_judged(app, hash).await?;
-    let was_settled = ownership::is_settled(&user, signed_in);
+    let was_settled = ownership::is_settled(app, visitor, &user, signed_in);
     let done = line()?.about(&user.id);
     let done = if was_settled { done } else { done.because("address_proved") };
     let lost = line()?.about(&user.id).refused(Refusal::ResetTokenRefused.code());

@@ -13,11 +13,14 @@ use keyward_store::{Tx, former_addresses, passwords};
 use keyward_store::{read, record};
 
 use crate::App;
+use crate::account::choose;
 use crate::address::question::Question;
 use crate::app::config::Verification;
 use crate::app::dice;
 use crate::audit::Event;
+use crate::automation;
 use crate::caller::Visitor;
+use crate::login::attempt;
 use crate::refusal::Refusal;
 
 /// What a newcomer brings.
@@ -37,7 +40,7 @@ pub struct Newcomer {
 #[derive(Debug)]
 pub enum Registered {
     /// An account.
-    Made(User),
+    Made(Box<User>),
     /// A letter, perhaps: the account is made when it is confirmed.
     Waiting {
         /// Shows, beside the letter's token, that the same program asked.
@@ -55,7 +58,12 @@ pub async fn register(
 ) -> Result<Registered, Refusal> {
     let invitation = invitation::admit(app, visitor, invitation, &newcomer.email).await?;
     let event = Event::of(app, "register", visitor)?;
-    if let Err(refusal) = judge_password(app, &newcomer) {
+    automation::admit(app, visitor, event.clone()).await?;
+    if let Some(budgets) = app.config.budgets {
+        let quota = budgets.registrations_per_network;
+        attempt::take_turn(app, visitor, "register", quota, event.clone()).await?;
+    }
+    if let Err(refusal) = judge_password(app, &newcomer).await {
         event.refused("password_policy").write_alone(app).await?;
         return Err(refusal);
     }
@@ -71,7 +79,7 @@ pub async fn register(
     let event = event.about(&account.id);
     let question = match app.config.verification {
         Verification::Off => None,
-        _ => Some(Question::to_person(app, &account.id, &account.newcomer.email)?),
+        _ => Some(Question::to_person(app, &account.user(), &account.newcomer.email)?),
     };
     let now = app.now().millis();
     let made = record!(app.db, |tx| {
@@ -90,7 +98,7 @@ pub async fn register(
             question.post(tx).await?;
         }
         event.write(tx).await?;
-        Ok(Ok(Registered::Made(account.user())))
+        Ok(Ok(Registered::Made(Box::new(account.user()))))
     });
     // Its account went with the transaction; the attempt stays.
     if let Err(refusal @ Refusal::InvitationRefused) = &made {
@@ -101,14 +109,11 @@ pub async fn register(
 }
 
 /// The policy for new passwords, with the newcomer's own words.
-pub(crate) fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
+pub(crate) async fn judge_password(app: &App, newcomer: &Newcomer) -> Result<(), Refusal> {
     let Some(password) = &newcomer.password else { return Ok(()) };
     let full_name = newcomer.full_name.as_ref().map_or("", FullName::as_str);
     let own = [newcomer.username.as_str(), newcomer.email.as_str(), full_name];
-    app.config
-        .password_policy
-        .judge(password, &own)
-        .map_err(|fault| Refusal::fault("/password", fault))
+    choose::judge(app, password, &own, "/password").await
 }
 
 /// Which of the two is taken, the name first.

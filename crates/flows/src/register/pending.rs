@@ -106,7 +106,8 @@ pub(crate) async fn confirm(
     let hash = match proof.password {
         Some(password) => {
             newcomer.password = Some(password);
-            judge_password(app, &newcomer)?;
+            let judged = judge_password(app, &newcomer).await;
+            attempt.unless_judged(app, judged).await?;
             let (back, hash) = hash_password(app, newcomer).await?;
             newcomer = back;
             hash

@@ -62,5 +62,6 @@ pub(crate) async fn continued(
         session_expires_at,
         trusted_device: None,
         enrolment_required: false,
+        device: None,
     })
 }

@@ -33,4 +33,6 @@ pub struct SignedIn {
     pub trusted_device: Option<Zeroizing<String>>,
     /// Whether the person must add a second factor before anything else.
     pub enrolment_required: bool,
+    /// The note of the device that was signed in from, where this was a sign-in.
+    pub device: Option<String>,
 }

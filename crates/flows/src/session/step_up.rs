@@ -35,11 +35,11 @@ pub async fn step_up(
     member: &Member,
     with: With,
 ) -> Result<SignedIn, Refusal> {
-    let (user_id, session_id) = (&member.token.user_id, &member.token.session_id);
+    let session_id = &member.token.session_id;
     let found = read!(app.db, |tx| sessions::with_user(tx, session_id).await)?;
     let (session, user) = found.ok_or(TokenRefusal::SessionEnded)?;
     let line = || line(app, visitor, member);
-    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
     let (reason, refusal, judged) = match with {
         With::Password(password) => {
             let judged = by_password(app, &user, password).await;
@@ -60,7 +60,7 @@ pub async fn step_up(
 async fn by_password(app: &App, user: &User, password: Password) -> Result<Option<Right>, Refusal> {
     let candidate = read!(app.db, |tx| passwords::by_user(tx, &user.id).await)?;
     let stored = candidate.and_then(|candidate| candidate.hash);
-    let checked = verify::verify(app, stored.as_deref(), password).await?;
+    let checked = verify::verify(app, stored.as_deref(), true, password).await?;
     Ok(checked.matches.then(|| Right { method: Method::Password, spent: Vec::new() }))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use keyward_store::record;
 use keyward_store::{
     DbError, Tx, attempts, audit, changes, familiar_places, former_addresses, instances, outbox,
-    sessions, vouchers,
+    sessions, spent, throttles, vouchers,
 };
 use keyward_store::{challenges, factors, trusted_devices};
 
@@ -14,6 +14,7 @@ use super::{leaving, presence};
 use crate::App;
 use crate::app::denied::CLOCKS_DIFFER_SECONDS;
 use crate::app::dice;
+use crate::login::decoys;
 
 /// Whoever holds this for a transaction may sweep meanwhile; nobody waits for it.
 const TURN: &str = "keyward sweep";
@@ -38,6 +39,8 @@ const CHANGES_KEPT_SECONDS: i64 = 3_600;
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Attempts,
+    Throttles,
+    Spent,
     Sessions,
     Vouchers,
     FormerAddresses,
@@ -52,8 +55,10 @@ enum Part {
     People,
 }
 
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 15] = [
     Part::Attempts,
+    Part::Throttles,
+    Part::Spent,
     Part::Sessions,
     Part::Vouchers,
     Part::FormerAddresses,
@@ -73,6 +78,8 @@ const PARTS: [Part; 13] = [
 pub struct Swept {
     /// Guesses that no longer count.
     pub attempts: u64,
+    /// Rows of guesses that are forgotten, and solved challenges.
+    pub throttles: u64,
     /// Sessions that ended, or whose time is over.
     pub sessions: u64,
     /// Links and letters whose time is over.
@@ -103,6 +110,7 @@ impl Swept {
     fn count(&mut self, part: Part) -> &mut u64 {
         match part {
             Part::Attempts => &mut self.attempts,
+            Part::Throttles | Part::Spent => &mut self.throttles,
             Part::Sessions => &mut self.sessions,
             Part::Vouchers => &mut self.vouchers,
             Part::FormerAddresses => &mut self.former_addresses,
@@ -156,6 +164,8 @@ impl Part {
         let ago = |seconds: i64| app.now().plus_seconds(-seconds).millis();
         match self {
             Self::Attempts => attempts::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Throttles => throttles::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
+            Self::Spent => spent::sweep(tx, ago(CLOCKS_DIFFER_SECONDS), STEP_ROWS).await,
             Self::Sessions => sessions::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::Vouchers => vouchers::sweep(tx, ago(KEPT_SECONDS), STEP_ROWS).await,
             Self::FormerAddresses => {
@@ -189,7 +199,12 @@ pub(super) async fn run_forever(app: &App) {
     let mut failing = false;
     loop {
         tokio::time::sleep(until_next_pass()).await;
-        match pass(app).await {
+        let passed = pass(app).await;
+        let passed = match decoys::look(app).await {
+            Ok(()) => passed,
+            Err(error) => passed.and(Err(error)),
+        };
+        match passed {
             Ok(swept) => {
                 if failing {
                     failing = false;

@@ -1,5 +1,6 @@
 //! Passwords: the typed text itself, what makes one acceptable, and how it is kept.
 
+pub mod breached;
 pub mod common;
 pub mod hash;
 pub mod policy;

@@ -27,6 +27,8 @@ pub struct Credentials {
     /// Stay signed in for 30 days.
     #[schema(default = false)]
     remember: Option<bool>,
+    /// The solution of a challenge (`GET /auth/challenge`), where one is asked for.
+    challenge: Option<String>,
     /// How the refresh token travels: `cookie` or `body`.
     #[schema(default = "cookie", example = "body")]
     refresh_delivery: Option<String>,
@@ -46,7 +48,7 @@ const IGNORED: [&str; 4] = ["grant_type", "scope", "client_id", "client_secret"]
         (status = 200, description = "Signed in; the refresh token comes as the cookie `__Host-refresh`, or in the body when asked. Or the sign-in waits for a second factor, to be brought to `/auth/login/factor`.", body = SignInAnswer),
         (status = 400, description = "The body is broken.", body = ProblemBody),
         (status = 401, description = "Nobody of that name, another password, or a person who may not come in.", body = ProblemBody),
-        (status = 403, description = "Called from another site.", body = ProblemBody),
+        (status = 403, description = "Called from another site; or a challenge is asked for first.", body = ProblemBody),
         (status = 422, description = "Members break rules.", body = ProblemBody),
         (status = 429, description = "The budget of guesses is spent.", body = ProblemBody),
         (status = 503, description = "Busy; try again.", body = ProblemBody),
@@ -54,7 +56,7 @@ const IGNORED: [&str; 4] = ["grant_type", "scope", "client_id", "client_secret"]
 )]
 pub async fn login(
     State(server): State<Shared>,
-    From(visitor): From,
+    From(mut visitor): From,
     request: Request,
 ) -> Result<Response, Problem> {
     let mut members = Members::read(request, Accepts::JsonOrForm).await?;
@@ -67,6 +69,7 @@ pub async fn login(
     let name = LoginName::parse(&typed);
     let password = members.required("password");
     let password = members.parsed("password", Password::parse(password));
+    visitor.solution = members.optional("challenge");
     let remember = members.switch("remember");
     let delivery = delivery(&mut members).unwrap_or(Delivery::Cookie);
     members.finish()?;

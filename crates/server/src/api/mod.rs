@@ -1,6 +1,7 @@
 //! The JSON routes for apps, one file a verb.
 
 pub mod by_letter;
+pub mod challenge;
 pub mod code;
 pub mod deletion;
 pub mod devices;
@@ -20,6 +21,7 @@ pub mod logout;
 pub mod me;
 pub mod passkeys;
 pub mod password;
+pub mod password_policy;
 pub mod recovery_codes;
 pub mod refresh;
 pub mod register;

@@ -37,6 +37,8 @@ pub struct Registration {
     full_name: Option<String>,
     /// What an operator gave; needed where `registration.mode` is `invite`.
     invitation: Option<String>,
+    /// The solution of a challenge (`GET /auth/challenge`), where one is asked for.
+    challenge: Option<String>,
 }
 
 /// Make an account.
@@ -47,7 +49,7 @@ pub struct Registration {
         (status = 201, description = "The account was made.", body = Profile),
         (status = 202, description = "Addresses must be proved here: the account is made when the letter is confirmed. The same whether or not the name or the address is taken.", body = Told),
         (status = 400, description = "The name or the address is taken, the invitation is refused, or the JSON is broken.", body = ProblemBody),
-        (status = 403, description = "Registration is closed, or by invitation.", body = ProblemBody),
+        (status = 403, description = "Registration is closed, or by invitation; or a challenge is asked for first.", body = ProblemBody),
         (status = 413, description = "The body is too large.", body = ProblemBody),
         (status = 415, description = "The body is not JSON.", body = ProblemBody),
         (status = 422, description = "Members break rules.", body = ProblemBody),
@@ -57,11 +59,12 @@ pub struct Registration {
 )]
 pub async fn register(
     State(server): State<Shared>,
-    From(visitor): From,
+    From(mut visitor): From,
     request: Request,
 ) -> Result<Response, Problem> {
     let mut members = Members::read(request, Accepts::Json).await?;
     let invitation = members.optional("invitation");
+    visitor.solution = members.optional("challenge");
     // As with the name, an empty field means: none brought.
     let invitation = invitation.as_deref().map(str::trim).filter(|token| !token.is_empty());
     let newcomer = newcomer(members, server.config.registration.password_is_required)?;

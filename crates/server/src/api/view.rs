@@ -269,5 +269,8 @@ pub fn signed_in(server: &Server, signed_in: &SignedIn) -> Response<Body> {
             None => return Problem::internal("a cookie can't be written").into_response(),
         }
     }
+    if let Some(value) = signed_in.device.as_deref().and_then(cookie::set_device) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
     response
 }

@@ -58,6 +58,7 @@ fn sharing_hint(config: &Config) -> &'static str {
 pub fn flow_config(config: &Config) -> FlowConfig {
     FlowConfig {
         public_url: config.public_url().to_owned(),
+        page_origins: config.server.cors_origins.iter().map(ToString::to_string).collect(),
         database: database_options(&config.database),
         algorithm: config.tokens.algorithm,
         secret_key: config
@@ -79,7 +80,11 @@ pub fn flow_config(config: &Config) -> FlowConfig {
         password_policy: Policy {
             minimum_length: config.passwords.minimum_length,
             refuse_common: config.passwords.refuse_common,
+            minimum_strength: config.passwords.minimum_strength,
+            product_words: product_words(config),
         },
+        breach_service_url: config.passwords.breach_service_url.clone(),
+        automation: config.challenge.automation(),
         hashing: Params {
             memory_kib: config.passwords.argon2_memory_kib,
             passes: config.passwords.argon2_passes,
@@ -90,6 +95,9 @@ pub fn flow_config(config: &Config) -> FlowConfig {
             per_person: i64::from(config.limits.guesses_per_person),
             per_network: i64::from(config.limits.guesses_per_network),
             window_seconds: config.limits.window_seconds,
+            longest_wait_seconds: config.limits.longest_wait_seconds,
+            in_a_row: i64::from(config.limits.guesses_in_a_row),
+            registrations_per_network: i64::from(config.limits.registrations_per_network),
         }),
         factors: FactorPolicy {
             mode: config.factors.mode,
@@ -113,6 +121,18 @@ fn issuer(public_url: &str) -> String {
     let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
     let name = if host.starts_with('[') { None } else { host.split(':').next() };
     name.filter(|name| !name.is_empty()).unwrap_or("Keyward").to_owned()
+}
+
+/// What a guesser knows of this product.
+fn product_words(config: &Config) -> Vec<String> {
+    let mut words = vec!["Keyward".to_owned()];
+    let host = config.public_host();
+    // The numbers of an address are nobody's words.
+    if host.contains(|c: char| c.is_ascii_alphabetic()) && !host.starts_with('[') {
+        words.push(host.to_owned());
+    }
+    words.extend(config.passwords.own_words.iter().cloned());
+    words
 }
 
 fn database_options(database: &Database) -> DatabaseOptions {

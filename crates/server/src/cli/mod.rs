@@ -6,6 +6,7 @@ mod config;
 mod invite;
 mod keys;
 mod letter;
+mod limits;
 mod migrate;
 mod out;
 mod serve;
@@ -72,6 +73,11 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
+    /// See whom wrong guesses count for, and give them back.
+    Limits {
+        #[command(subcommand)]
+        command: limits::LimitsCommand,
+    },
     /// Print the OpenAPI description.
     Openapi,
 }
@@ -125,6 +131,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Command::Invite { command } => invite::run(&load()?, command, json).await,
             Command::Letter { command } => letter::run(&load()?, command, json).await,
             Command::Keys { command } => keys::run(&load()?, command, json).await,
+            Command::Limits { command } => limits::run(&load()?, command, json).await,
             Command::Openapi => {
                 out::line(&crate::openapi::json(load()?.public_url()));
                 Ok(())

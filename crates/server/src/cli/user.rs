@@ -1,10 +1,11 @@
-//! `keyward user create|disable|enable|list`, also beside a running server.
+//! `keyward user create|disable|enable|unlock|list`, also beside a running server.
 
 use std::io::Read as _;
 
 use clap::{Args, Subcommand};
 use keyward_flows::App;
-use keyward_flows::admin::users;
+use keyward_flows::admin::import::{self, Immigrant};
+use keyward_flows::admin::{limits, users};
 use keyward_flows::caller::{ManageUsers, May};
 use keyward_flows::record::User;
 use keyward_flows::register::Newcomer;
@@ -40,6 +41,11 @@ pub(super) enum UserCommand {
         /// Username, address or id.
         who: String,
     },
+    /// Give back the wrong guesses that count for a person, over every door and device.
+    Unlock {
+        /// Username, address or id.
+        who: String,
+    },
     /// List everybody, in the order of their making.
     List,
 }
@@ -59,16 +65,24 @@ pub(super) struct Create {
     #[arg(long = "role", value_parser = role)]
     roles: Vec<Role>,
     /// Read the password from standard input, up to the first line's end.
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "password_hash_stdin")]
     password_stdin: bool,
+    /// Read a hash of the password from there instead: Argon2id, bcrypt, scrypt or PBKDF2, as
+    /// PHC, passlib or Django spell it. It is replaced at the first sign-in.
+    #[arg(long, conflicts_with = "password_stdin")]
+    password_hash_stdin: bool,
 }
 
 pub(super) async fn run(config: &Config, command: UserCommand, json: bool) -> Result<(), Failure> {
     // What was typed is judged before a database is opened or made.
     let work = match command {
+        UserCommand::Create(create) if create.password_hash_stdin => {
+            Work::Import(immigrant(&create)?, create.roles)
+        }
         UserCommand::Create(create) => Work::Create(newcomer(&create)?, create.roles),
         UserCommand::Disable { who } => Work::Disable(who),
         UserCommand::Enable { who } => Work::Enable(who),
+        UserCommand::Unlock { who } => Work::Unlock(who),
         UserCommand::List => Work::List,
     };
     let app = boot::open(config).await?;
@@ -79,8 +93,10 @@ pub(super) async fn run(config: &Config, command: UserCommand, json: bool) -> Re
 
 enum Work {
     Create(Newcomer, Vec<Role>),
+    Import(Immigrant, Vec<Role>),
     Disable(String),
     Enable(String),
+    Unlock(String),
     List,
 }
 
@@ -89,8 +105,10 @@ impl Work {
         let by = May::<ManageUsers>::at_the_command_line();
         let user = match self {
             Self::Create(newcomer, roles) => users::create(app, &by, newcomer, &roles).await?,
+            Self::Import(immigrant, roles) => import::create(app, &by, immigrant, &roles).await?,
             Self::Disable(who) => users::disable(app, &by, &who).await?,
             Self::Enable(who) => users::enable(app, &by, &who).await?,
+            Self::Unlock(who) => limits::unlock(app, &by, &who).await?,
             Self::List => return list(app, &by, json).await,
         };
         if json {
@@ -135,8 +153,21 @@ fn shown(user: &User) -> String {
         .to_owned()
 }
 
+fn named(option: &str, fault: Fault) -> Failure {
+    Failure::Said(format!("{option}: {fault}"))
+}
+
+fn immigrant(create: &Create) -> Result<Immigrant, Failure> {
+    let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
+    Ok(Immigrant {
+        username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
+        email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
+        full_name: full_name.map_err(|fault| named("--full-name", fault))?,
+        password_hash: read_password()?,
+    })
+}
+
 fn newcomer(create: &Create) -> Result<Newcomer, Failure> {
-    let named = |option: &str, fault: Fault| Failure::Said(format!("{option}: {fault}"));
     let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
     Ok(Newcomer {
         username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,

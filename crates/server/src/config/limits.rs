@@ -13,6 +13,12 @@ pub struct Limits {
     pub guesses_per_network: u32,
     /// After which a guess no longer counts.
     pub window_seconds: i64,
+    /// The wait doubles with each spent budget up to this.
+    pub longest_wait_seconds: i64,
+    /// Failures in a row for one person.
+    pub guesses_in_a_row: u32,
+    /// Registrations within the window.
+    pub registrations_per_network: u32,
 }
 
 impl Limits {
@@ -23,6 +29,10 @@ impl Limits {
             guesses_per_person: reader.integer("limits.guesses_per_person", 1..=1_000_000),
             guesses_per_network: reader.integer("limits.guesses_per_network", 1..=1_000_000),
             window_seconds: reader.integer("limits.window_seconds", 1..=86_400),
+            longest_wait_seconds: reader.integer("limits.longest_wait_seconds", 1..=604_800),
+            guesses_in_a_row: reader.integer("limits.guesses_in_a_row", 1..=1_000_000),
+            registrations_per_network: reader
+                .integer("limits.registrations_per_network", 1..=1_000_000),
         }
     }
 }

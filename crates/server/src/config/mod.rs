@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cache;
+mod challenge;
 mod database;
 mod dotenv;
 mod email;
@@ -43,6 +44,7 @@ use keyward_flows::app::config::Delivery;
 
 pub use accounts::Accounts;
 pub use cache::Cache;
+pub use challenge::Challenge;
 pub use database::{Database, DatabaseUrl};
 pub use email::Email;
 pub use factors::Factors;
@@ -87,6 +89,8 @@ pub struct Config {
     pub passwords: Passwords,
     /// Budgets of guesses.
     pub limits: Limits,
+    /// What machines have to do.
+    pub challenge: Challenge,
     /// Who must have a second factor.
     pub factors: Factors,
     /// Who may make an account.
@@ -139,6 +143,7 @@ pub fn load(inputs: &Inputs) -> Result<Config, ConfigError> {
         accounts: Accounts::read(&mut reader),
         passwords: Passwords::read(&mut reader),
         limits: Limits::read(&mut reader),
+        challenge: Challenge::read(&mut reader),
         factors: Factors::read(&mut reader),
         registration: Registration::read(&mut reader),
         email: Email::read(&mut reader),

@@ -9,6 +9,12 @@ pub struct Passwords {
     pub minimum_length: usize,
     /// Common, own and product's words, and strength: one switch.
     pub refuse_common: bool,
+    /// By zxcvbn's measure.
+    pub minimum_strength: u8,
+    /// What guessers know of the product.
+    pub own_words: Vec<String>,
+    /// A service that knows breached ones.
+    pub breach_service_url: Option<String>,
     /// Memory of one hash.
     pub argon2_memory_kib: u32,
     /// Passes over it.
@@ -28,6 +34,9 @@ impl Passwords {
         Self {
             minimum_length: reader.integer("passwords.minimum_length", 1..=64),
             refuse_common: reader.boolean("passwords.refuse_common"),
+            minimum_strength: reader.integer("passwords.minimum_strength", 0..=4),
+            breach_service_url: breach_service_url(reader),
+            own_words: reader.list("passwords.own_words"),
             argon2_memory_kib: reader.integer("passwords.argon2_memory_kib", 8..=4_194_304),
             argon2_passes: reader.integer("passwords.argon2_passes", 1..=1_000),
             hashing_threads: Some(threads).filter(|threads| *threads > 0),
@@ -40,5 +49,21 @@ impl Passwords {
         let passes = usize::try_from(self.argon2_passes).unwrap_or(usize::MAX);
         let [.., last] = MEMORY_FLOORS_KIB;
         MEMORY_FLOORS_KIB.get(passes.saturating_sub(1)).copied().unwrap_or(last)
+    }
+}
+
+fn breach_service_url(reader: &mut Reader) -> Option<String> {
+    const NAME: &str = "passwords.breach_service_url";
+    let url = reader.optional(NAME)?;
+    let parsed = url::Url::parse(&url).ok();
+    let is_here =
+        |parsed: &url::Url| matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match parsed {
+        Some(parsed) if parsed.scheme() == "https" => Some(url),
+        Some(parsed) if parsed.scheme() == "http" && is_here(&parsed) => Some(url),
+        _ => {
+            reader.refuse(NAME, "must be an https address, or http on this machine");
+            None
+        }
     }
 }

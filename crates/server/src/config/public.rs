@@ -126,5 +126,10 @@ fn weaknesses(config: &Config) -> Vec<(&'static str, String)> {
         let why = format!("is {guesses}, over {GUESSES_PER_PERSON}");
         weaknesses.push(("limits.guesses_per_person", why));
     }
+    let in_a_row = config.limits.guesses_in_a_row;
+    if in_a_row > GUESSES_PER_PERSON {
+        let why = format!("is {in_a_row}, over {GUESSES_PER_PERSON}");
+        weaknesses.push(("limits.guesses_in_a_row", why));
+    }
     weaknesses
 }

@@ -9,7 +9,8 @@ use super::value::Value;
 pub const DEFAULT_FILE: &str = include_str!("../../../../config.default.toml");
 
 /// Settings that are never shown.
-const SECRETS: [&str; 4] = ["keys.sealing_key", "tokens.secret_key", "smtp.url", "sms.secret"];
+const SECRETS: [&str; 5] =
+    ["keys.sealing_key", "tokens.secret_key", "smtp.url", "sms.secret", "challenge.captcha_secret"];
 
 /// One setting, as the reference tells it.
 #[derive(Clone, Debug)]

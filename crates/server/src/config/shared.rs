@@ -8,13 +8,14 @@ use super::Config;
 use super::value::Value;
 
 /// Sections and settings that are compared.
-const COMPARED: [&str; 10] = [
+const COMPARED: [&str; 11] = [
     "server.public_url",
     "server.cors_origins",
     "tokens.",
     "sessions.",
     "passwords.",
     "limits.",
+    "challenge.",
     "factors.",
     "registration.",
     "email.",

@@ -115,6 +115,11 @@ pub(super) fn of(letter: &Letter) -> Facts {
             .says("fact-device", Some(device))
             .says("fact-place", place.as_ref())
             .at(*at),
+        Letter::FactorGuessed { device, place, at, not_me_token } => Facts::of("factor-guessed")
+            .notice(not_me_token.as_ref())
+            .says("fact-device", Some(device))
+            .says("fact-place", place.as_ref())
+            .at(*at),
         Letter::PasswordChanged { not_me_token } => {
             Facts::of("password-changed").notice(not_me_token.as_ref())
         }
@@ -143,6 +148,9 @@ pub(super) fn of(letter: &Letter) -> Facts {
             .notice(not_me_token.as_ref())
             .says("fact-device", Some(device))
             .at(*at),
+        Letter::PasskeyCopied { name, not_me_token } => {
+            Facts::of("passkey-copied").notice(not_me_token.as_ref()).factor("passkey", Some(name))
+        }
         Letter::Trial => Facts::of("trial"),
     }
 }

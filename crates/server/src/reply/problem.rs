@@ -10,6 +10,7 @@ use axum::http::header::{
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use keyward_flows::Refusal;
+use keyward_flows::refusal::Spent;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -104,6 +105,22 @@ impl Problem {
         self.headers.retain(|(name, _)| name != RETRY_AFTER);
         self.headers.push((RETRY_AFTER, HeaderValue::from(seconds)));
         self
+    }
+
+    /// When a budget that is spent has more, and how much it ever has, in the words of
+    /// draft-ietf-httpapi-ratelimit-headers (sections 3 and 4).
+    #[must_use]
+    fn spent(self, spent: Spent) -> Self {
+        let Spent { budget, quota, window_seconds, retry_after_seconds } = spent;
+        let policy = format!("\"{budget}\";q={quota};w={window_seconds}");
+        let now = format!("\"{budget}\";r=0;t={retry_after_seconds}");
+        let mut problem = self.retry_after(retry_after_seconds);
+        for (name, value) in [("ratelimit-policy", policy), ("ratelimit", now)] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                problem = problem.header(HeaderName::from_static(name), value);
+            }
+        }
+        problem
     }
 
     /// With a header more.
@@ -213,9 +230,7 @@ impl From<Refusal> for Problem {
                     })
                     .collect(),
             ),
-            Refusal::TooManyAttempts { retry_after_seconds } => {
-                problem.retry_after(retry_after_seconds)
-            }
+            Refusal::TooManyAttempts(spent) => problem.spent(spent),
             Refusal::Busy => problem.retry_after(2),
             Refusal::StepUpRequired { with_factor } => {
                 problem.header(WWW_AUTHENTICATE, HeaderValue::from_static(step_up(with_factor)))

@@ -41,7 +41,9 @@ impl<S: Sync> FromRequestParts<S> for From {
             address: Some(ticket.address),
             user_agent,
             request_id: ticket.id.to_string(),
+            solution: None,
             trusted_device: cookie::trusted_device(&parts.headers).map(str::to_owned),
+            device: cookie::device(&parts.headers).map(str::to_owned),
         }))
     }
 }

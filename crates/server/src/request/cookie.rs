@@ -1,9 +1,12 @@
-//! Our cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`.
+//! Our cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Strict`. One carries the refresh
+//! token, one tells a known device for a year, one a browser that is spared a second factor.
 
 use axum::http::HeaderValue;
 use axum::http::header::{COOKIE, HeaderMap};
+use keyward_rules::login::device::LIFETIME_SECONDS;
 
 const REFRESH: &str = "__Host-refresh";
+const DEVICE: &str = "__Host-device";
 const TRUSTED_DEVICE: &str = "__Host-trusted";
 
 /// The refresh token that the browser sent, if it did.
@@ -14,6 +17,11 @@ pub fn refresh_token(headers: &HeaderMap) -> Option<&str> {
 /// What the browser shows to be spared a second factor, if it does.
 pub fn trusted_device(headers: &HeaderMap) -> Option<&str> {
     value(headers, TRUSTED_DEVICE)
+}
+
+/// The note of a known device, if the browser sent one.
+pub fn device(headers: &HeaderMap) -> Option<&str> {
+    value(headers, DEVICE)
 }
 
 fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -27,7 +35,17 @@ fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// Sets the cookie; `lifetime_seconds` where it outlives the browser.
+/// Sets the note of a known device.
+pub fn set_device(note: &str) -> Option<HeaderValue> {
+    let text = format!(
+        "{DEVICE}={note}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={LIFETIME_SECONDS}"
+    );
+    let mut value = HeaderValue::try_from(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Sets the refresh cookie; `lifetime_seconds` where it outlives the browser.
 pub fn set_refresh(token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderValue> {
     set(REFRESH, token, lifetime_seconds)
 }
@@ -46,7 +64,7 @@ fn set(name: &str, token: &str, lifetime_seconds: Option<i64>) -> Option<HeaderV
     Some(value)
 }
 
-/// Takes the cookie away.
+/// Takes the refresh cookie away.
 pub const fn clear_refresh() -> HeaderValue {
     HeaderValue::from_static(
         "__Host-refresh=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",

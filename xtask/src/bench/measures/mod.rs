@@ -1,5 +1,6 @@
 //! What is measured. Each measure starts what it needs on an empty folder and ends it again.
 
+mod alike;
 mod flood;
 mod growth;
 mod hashing;
@@ -21,6 +22,7 @@ pub(super) enum Measure {
     Me,
     Flood,
     Login,
+    LoginAlike,
     Register,
     Refresh,
     Memory,
@@ -32,10 +34,11 @@ pub(super) enum Measure {
 
 impl Measure {
     /// In the order of the table.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Me,
         Self::Flood,
         Self::Login,
+        Self::LoginAlike,
         Self::Register,
         Self::Refresh,
         Self::Memory,
@@ -50,6 +53,7 @@ impl Measure {
             Self::Me => "GET /users/me",
             Self::Flood => "GET /users/me while logins flood",
             Self::Login => "logins",
+            Self::LoginAlike => "refused logins of somebody and of nobody",
             Self::Register => "registrations",
             Self::Refresh => "refreshes",
             Self::Memory => "memory, after 30 quiet seconds and under load",
@@ -78,6 +82,7 @@ impl Measure {
             Self::Me => me::take(stage),
             Self::Flood => flood::take(stage),
             Self::Login => hashing::login(stage),
+            Self::LoginAlike => alike::take(stage),
             Self::Register => hashing::register(stage),
             Self::Refresh => refresh::take(stage),
             Self::Memory => memory::take(stage),

@@ -8,12 +8,14 @@ use keyward_store::{DbError, challenges, factors, read, record, recovery_codes};
 use serde_json::Value;
 
 use crate::App;
+use crate::account::not_me;
 use crate::app::dice;
 use crate::app::relying_party::{Made, Registrant};
 use crate::audit::Event;
 use crate::caller::{Member, SteppedUp, Visitor};
 use crate::factor::confirm::tell;
 use crate::factor::recovery::RecoveryCodes;
+use crate::letters::Letter;
 use crate::passkey::challenge::{self, Meant, Purpose};
 use crate::passkey::{Options, party};
 use crate::refusal::Refusal;
@@ -80,6 +82,12 @@ pub async fn add(app: &App, visitor: &Visitor, by: &SteppedUp, new: New) -> Resu
     let user_id = &passkey.user_id;
     let codes = RecoveryCodes::make(app)?;
     let added = line(app, visitor, member)?;
+    let (kind, shown) = (FactorKind::Passkey.as_str().to_owned(), Some(passkey.name.clone()));
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorAdded {
+        kind,
+        name: shown,
+        not_me_token,
+    })?;
     let now = passkey.created_at;
     let recorded = record!(app.db, |tx| {
         challenges::claim(tx, &new.id, Purpose::Registration.as_str(), now).await?;
@@ -91,6 +99,7 @@ pub async fn add(app: &App, visitor: &Visitor, by: &SteppedUp, new: New) -> Resu
             codes.write(tx, user_id, now).await?;
         }
         factors::settle(tx, user_id, now).await?;
+        letter.post(tx).await?;
         added.write(tx).await?;
         tell(tx, member, new.end_other_sessions, now).await?;
         Ok(Some(has_none))

@@ -4,13 +4,15 @@ use keyward_rules::factor::kind::FactorKind;
 use keyward_rules::factor::passkey::Name;
 use keyward_rules::value::id;
 use keyward_store::passkeys::{self, Passkey};
-use keyward_store::{factors, record, recovery_codes, trusted_devices, users};
+use keyward_store::{factors, read, record, recovery_codes, trusted_devices, users};
 
 use crate::App;
+use crate::account::not_me;
 use crate::account::ways_in;
 use crate::audit::Event;
 use crate::caller::{Member, SteppedUp, Visitor};
 use crate::factor::confirm::tell;
+use crate::letters::Letter;
 use crate::refusal::{Refusal, TokenRefusal};
 
 /// Gives one of the caller's passkeys another name.
@@ -50,11 +52,20 @@ pub async fn remove(
     }
     let member = by.member();
     let user_id = &member.token.user_id;
+    let own = read!(app.db, |tx| passkeys::list(tx, user_id).await)?;
+    let mut own = own.into_iter();
+    let passkey = own.find(|passkey| passkey.id == passkey_id).ok_or(Refusal::PasskeyNotFound)?;
+    let kind = FactorKind::Passkey.as_str().to_owned();
+    let letter = not_me::notice(app, &member.person.user, |not_me_token| Letter::FactorRemoved {
+        kind,
+        name: Some(passkey.name),
+        not_me_token,
+    })?;
     let removed_line = line(app, "factor_remove", visitor, member)?;
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {
         passkeys::delete(tx, user_id, passkey_id).await?.ok_or(Refusal::PasskeyNotFound)?;
-        if !ways_in::are_left(tx, user_id).await? {
+        if !ways_in::are_left(tx, app, user_id).await? {
             return Err(Refusal::LastWayIn);
         }
         factors::settle(tx, user_id, now).await?;
@@ -66,6 +77,7 @@ pub async fn remove(
             recovery_codes::remove_all(tx, user_id).await?;
         }
         trusted_devices::remove_all(tx, user_id).await?;
+        letter.post(tx).await?;
         removed_line.write(tx).await?;
         tell(tx, member, end_other_sessions, now).await?;
         Ok(())

@@ -11,7 +11,7 @@ use crate::App;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::challenge::{self, Judged};
-use crate::login::attempt::{self, Attempt};
+use crate::login::attempt::{self, Attempt, Bearer, Named};
 use crate::login::spent::Spent;
 use crate::login::{Choice, Outcome};
 use crate::refusal::Refusal;
@@ -28,10 +28,11 @@ pub async fn by_code(
 ) -> Result<Outcome, Refusal> {
     let asked = read!(app.db, |tx| challenges::by_id(tx, id, CODE).await)?;
     let attempt = take(app, visitor, asked.as_ref()).await?;
+    let is_heard = attempt.is_heard();
     let judged = challenge::judge(app, CODE, id, code).await;
     let found = match attempt.unless_judged(app, judged).await? {
-        Judged::Right(challenge) => person(app, *challenge).await?,
-        Judged::Wrong | Judged::Dead => None,
+        Judged::Right(challenge) if is_heard => person(app, *challenge).await?,
+        Judged::Right(_) | Judged::Wrong | Judged::Dead => None,
     };
     let Some((challenge, user)) = found else {
         let user_id = asked.and_then(|asked| asked.user_id);
@@ -82,16 +83,20 @@ async fn held(app: &App, token: &str) -> Result<Option<(Held<SentTo>, User)>, Re
 /// guess of the network.
 async fn take(app: &App, visitor: &Visitor, asked: Option<&Challenge>) -> Result<Attempt, Refusal> {
     let line = Event::of(app, "login", visitor)?;
-    match asked.and_then(|asked| asked.parent_id.as_deref().map(|subject| (asked, subject))) {
-        Some((asked, subject)) => {
-            let line = match &asked.user_id {
-                Some(user_id) => line.about(user_id),
-                None => line,
-            };
-            attempt::take(app, visitor, subject, line).await
-        }
-        None => attempt::take_of_network(app, visitor, line).await,
-    }
+    let Some((asked, key)) = asked.and_then(|asked| Some((asked, asked.parent_id.as_deref()?)))
+    else {
+        return attempt::take_of_network(app, visitor, line).await;
+    };
+    let user = match &asked.user_id {
+        Some(id) => read!(app.db, |tx| users::by_id(tx, id).await)?,
+        None => None,
+    };
+    let line = match &user {
+        Some(user) => line.about(&user.id),
+        None => line,
+    };
+    let person = user.as_ref().map(|user| Bearer { id: &user.id, generation: user.generation });
+    attempt::take_at_door(app, visitor, Named { key, person }, line).await
 }
 
 async fn person(app: &App, challenge: Challenge) -> Result<Option<(Challenge, User)>, Refusal> {

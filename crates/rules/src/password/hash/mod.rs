@@ -1,12 +1,14 @@
 //! Argon2id (RFC 9106, version 1.3) in working memory that is kept between hashes, and
 //! its PHC strings: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<output>`.
 
+pub mod foreign;
 mod phc;
 #[cfg(test)]
 mod tests;
 
 use super::Password;
 use argon2::{Algorithm, Argon2, Block, Version};
+pub use foreign::{Foreign, Scheme};
 use phc::Stored;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
@@ -99,9 +101,44 @@ pub fn hash(
 /// Whether `stored` was made of this password, at the cost that `stored` names; the
 /// comparison takes the same time wherever they differ.
 pub fn verify(stored: &str, password: &Password, memory: &mut Memory) -> Result<bool, HashError> {
-    let stored = Stored::parse(stored).ok_or(HashError::Stored)?;
+    let Some(stored) = Stored::parse(stored) else {
+        let foreign = Foreign::parse(stored).ok_or(HashError::Stored)?;
+        return foreign.matches(password).ok_or(HashError::Memory);
+    };
     let output = compute(password, &stored, memory)?;
     Ok(output[..stored.output().len()].ct_eq(stored.output()).into())
+}
+
+/// What is checked: a hash as it is stored, or a decoy of another program's scheme.
+#[derive(Clone, Debug)]
+pub enum Against {
+    /// As the table keeps it.
+    Stored(String),
+    /// Opens for nobody.
+    Decoy(Foreign),
+}
+
+impl Against {
+    /// Whether it was made of this password.
+    pub fn matches(&self, password: &Password, memory: &mut Memory) -> Result<bool, HashError> {
+        match self {
+            Self::Stored(stored) => verify(stored, password, memory),
+            Self::Decoy(foreign) => foreign.matches(password).ok_or(HashError::Memory),
+        }
+    }
+}
+
+/// A hash that an operator brings, as it is to be stored, and the scheme of another program
+/// where it is one; `None` where it can't be read or costs too much. Django writes its own name
+/// before an Argon2 hash.
+pub fn import(text: &str) -> Option<(String, Option<Scheme>)> {
+    let plain = text.strip_prefix("argon2$").map(|rest| format!("${rest}"));
+    let text = plain.unwrap_or_else(|| text.to_owned());
+    if Stored::parse(&text).is_some() {
+        return Some((text, None));
+    }
+    let scheme = Foreign::parse(&text)?.scheme();
+    Some((text, Some(scheme)))
 }
 
 /// Whether `stored` should be replaced at the next sign-in: any parameter, the salt or the

@@ -1,9 +1,11 @@
 //! `/auth/…`.
 
+mod challenge;
 mod code;
 mod deletion;
 mod email;
 mod factor;
+mod limits;
 mod login;
 mod logout;
 mod not_me;

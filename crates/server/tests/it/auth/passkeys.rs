@@ -42,6 +42,7 @@ async fn a_key_that_stays_on_its_device_is_hardware() {
 }
 
 /// Promise: What a browser is asked fits `parseRequestOptionsFromJSON` and autofill: a fresh challenge, our relying party, no list of keys, and whoever answers has to be verified.
+/// ASVS 6.7.2
 #[tokio::test]
 async fn a_browser_is_asked_for_any_passkey_of_ours() {
     let house = House::new().await;
@@ -108,6 +109,21 @@ async fn a_sign_in_leaves_a_line_and_a_date() {
     let path = format!("/users/me/passkeys/{}", added["id"].as_str().unwrap());
     let shown = ann.patch_json(&path, json!({ "name": "Phone" })).await.is(200).json();
     assert_eq!(shown["last_used_at"], "2026-11-24T09:31:00.000Z");
+}
+
+/// Promise: A page of an origin in `server.cors_origins` asks for passkeys as our own does, and no other.
+#[tokio::test]
+async fn pages_that_may_call_the_api_may_ask_for_passkeys() {
+    let house = House::with(&[("server.cors_origins", "http://localhost:3000")]).await;
+    let mut ann = house.member("ann").await;
+    let mut phone = Authenticator::new();
+    phone.origin = "http://localhost:3000".to_owned();
+    ann.add_passkey(&mut phone).await;
+    ann.sign_in_by_passkey(&mut phone).await;
+    phone.origin = "http://localhost:8080".to_owned();
+    ann.sign_in_by_passkey(&mut phone).await;
+    phone.origin = "http://localhost:3001".to_owned();
+    ann.try_to_sign_in_by_passkey(&mut phone).await.refuses(401, "passkey_refused");
 }
 
 /// Promise: Where the server is reached by an address, passkeys are refused in words, for they belong to names.

@@ -1,11 +1,14 @@
 //! Instances as processes of their own on a PostgreSQL server of their own, which goes away
 //! and comes back: what one instance does, all know.
 
+mod factors;
 mod full;
+mod guesses;
 mod keys;
 mod long_run;
 mod once;
 mod outage;
+mod passkeys;
 mod recovery;
 mod revocation;
 mod schema;

@@ -31,6 +31,11 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
+    /// `Retry-After`.
+    pub fn seconds_to_wait(&self) -> i64 {
+        self.header("retry-after").parse().unwrap()
+    }
+
     /// Expects this status.
     #[track_caller]
     pub fn is(self, status: u16) -> Self {

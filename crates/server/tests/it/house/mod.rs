@@ -15,6 +15,7 @@ mod person;
 pub mod places;
 pub mod postgres;
 pub mod provider;
+pub mod service;
 pub mod smtp;
 mod template;
 mod upkeep;

@@ -17,6 +17,8 @@ pub struct Person {
     edge: Edge,
     /// The refresh cookie, as the browser would keep it.
     pub cookie: Option<String>,
+    /// The note of a known device, as the browser would keep it.
+    pub device: Option<String>,
     /// Sent as a bearer when there is one.
     pub token: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -24,7 +26,7 @@ pub struct Person {
 
 impl Person {
     pub fn new(edge: Edge) -> Self {
-        Self { edge, cookie: None, token: None, headers: Vec::new() }
+        Self { edge, cookie: None, device: None, token: None, headers: Vec::new() }
     }
 
     /// The same person with a header more in every request.
@@ -40,9 +42,9 @@ impl Person {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    /// The same person without a cookie and without a token.
+    /// The same person without any cookie and without a token.
     pub fn empty_handed(&self) -> Self {
-        Self { token: None, cookie: None, ..self.clone() }
+        Self { token: None, cookie: None, device: None, ..self.clone() }
     }
 
     /// The same person at the door of another instance.
@@ -98,6 +100,9 @@ impl Person {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, format!("theme=dark; __Host-refresh={cookie}"));
         }
+        if let Some(note) = &self.device {
+            request = request.header(COOKIE, format!("__Host-device={note}"));
+        }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -116,6 +121,9 @@ impl Person {
             if let Some(rest) = cookie.strip_prefix("__Host-refresh=") {
                 let value = rest.split(';').next().unwrap_or_default();
                 self.cookie = (!value.is_empty()).then(|| value.to_owned());
+            }
+            if let Some(rest) = cookie.strip_prefix("__Host-device=") {
+                self.device = rest.split(';').next().map(str::to_owned);
             }
         }
     }

@@ -30,7 +30,8 @@ pub fn every_letter() -> Vec<Letter> {
         Letter::DeletionUndone,
         Letter::Trial,
     ];
-    for kind in ["totp", "passkey", "email", "sms", "recovery_codes", "device", "other"] {
+    for kind in ["totp", "passkey", "password", "email", "sms", "recovery_codes", "device", "other"]
+    {
         let (kind, not_me_token) = (kind.to_owned(), Some(token()));
         letters.push(Letter::FactorAdded { kind, name: None, not_me_token });
     }
@@ -50,6 +51,12 @@ pub fn every_letter() -> Vec<Letter> {
                 at: AT,
                 not_me_token: not_me_token.clone(),
             },
+            Letter::FactorGuessed {
+                device: device(),
+                place: None,
+                at: AT,
+                not_me_token: not_me_token.clone(),
+            },
             Letter::PasswordChanged { not_me_token: not_me_token.clone() },
             Letter::FactorRemoved {
                 kind: "passkey".to_owned(),
@@ -58,6 +65,10 @@ pub fn every_letter() -> Vec<Letter> {
             },
             Letter::RecoveryCodesRenewed { not_me_token: not_me_token.clone() },
             Letter::AccountLocked { unlock_token: not_me_token.clone() },
+            Letter::PasskeyCopied {
+                name: "Blue key".to_owned(),
+                not_me_token: not_me_token.clone(),
+            },
             Letter::SessionReuse { device: device(), at: AT, not_me_token },
         ]);
     }
@@ -74,7 +85,7 @@ fn written(text: Text, locale: &str) -> Written {
 #[test]
 fn every_letter_is_written_in_every_language() {
     let kinds: BTreeSet<_> = every_letter().iter().map(Letter::kind).collect();
-    assert_eq!(kinds.len(), 19, "a letter is missing from this story: {kinds:?}");
+    assert_eq!(kinds.len(), 20, "a letter is missing from this story: {kinds:?}");
     for language in LANGUAGES {
         for letter in every_letter() {
             let told = format!("{language} {letter:?}");

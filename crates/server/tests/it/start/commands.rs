@@ -48,6 +48,34 @@ async fn the_operator_makes_shuts_out_and_lets_in_people_beside_a_running_server
     server.get_as(&token, "/users/me").await.refuses(401, "invalid_token");
 }
 
+/// Promise: `limits list|lift` and `user unlock` work beside a running server.
+#[tokio::test]
+async fn the_operator_sees_and_lifts_limits_beside_a_running_server() {
+    let place = Place::new();
+    let server = place.start(&[]).await;
+    let ann = json!({ "username": "ann", "email": "ann@example.com", "password": PASSWORD });
+    server.post_json("/auth/register", ann).await.is(201);
+    let wrong = json!({ "username": "ann", "password": "not the tangerine lamp" });
+    for lift in [&["limits", "lift", "Ann"][..], &["user", "unlock", "ann"]] {
+        for _ in 0..10 {
+            server.post_json("/auth/login", wrong.clone()).await.is(401);
+        }
+        let right = json!({ "username": "ann", "password": PASSWORD });
+        let refused = server.post_json("/auth/login", right.clone()).await;
+        refused.refuses(429, "too_many_attempts");
+        let listed = done(&place.run(&["limits", "list"]));
+        assert!(listed.contains("ann  10 guesses  10 in a row  until "), "{listed}");
+        let listed: Value =
+            serde_json::from_str(&done(&place.run(&["limits", "list", "--json"]))).unwrap();
+        assert_eq!(listed["items"][0]["username"], "ann", "{listed}");
+        done(&place.run(lift));
+        server.post_json("/auth/login", right).await.is(200);
+    }
+    let lifted = done(&place.run(&["limits", "lift", "127.0.0.1"]));
+    assert!(lifted.starts_with("1 guess of 127.0.0.1"), "the registration: {lifted}");
+    assert!(refused(&place.run(&["limits", "lift", "nobody"])).contains("Nobody"));
+}
+
 /// Promise: A command that is refused ends with 1 and says why in one sentence; wrong use ends with 2.
 #[test]
 fn refusals_end_with_1_and_wrong_use_with_2() {

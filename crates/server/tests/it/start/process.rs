@@ -213,6 +213,12 @@ impl Running {
         self.try_post_json(path, &body).await.unwrap()
     }
 
+    pub async fn post_json_as(&self, token: &str, path: &str, body: Value) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        self.try_send("POST", path, &headers, Body::from(body.to_string())).await.unwrap()
+    }
+
     pub async fn try_post_json(&self, path: &str, body: &Value) -> Option<Answer> {
         let headers = [("content-type", "application/json")];
         self.try_send("POST", path, &headers, Body::from(body.to_string())).await

@@ -55,6 +55,7 @@ async fn another_persons_passkey_is_none_of_ones_own() {
 }
 
 /// Promise: A member removes a passkey, once; the others still open.
+/// ASVS 6.5.6
 #[tokio::test]
 async fn a_member_removes_a_passkey() {
     let house = House::new().await;

@@ -19,6 +19,8 @@ mod roles;
 mod seed;
 mod sessions;
 mod signing_keys;
+mod spent;
+mod throttles;
 mod trusted_devices;
 mod users;
 mod voucher_states;

@@ -7,7 +7,8 @@ use crate::house::{House, PASSWORD, of_status, together};
 
 const WRONG: &str = "not the tangerine lamp";
 
-/// Promise: Two hundred guesses at the same instant, in every spelling of one person, from many networks and over two instances, take exactly the budget: ten are judged.
+/// Promise: Two hundred guesses at the same instant, in every spelling of one person, from many networks and over two instances, take exactly the budget: ten are judged, whatever the name and the address are told of their own budgets.
+/// ASVS 6.3.1
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_hundred_guesses_at_once_take_exactly_the_budget() {
     let house = House::new().await;
@@ -20,7 +21,11 @@ async fn two_hundred_guesses_at_once_take_exactly_the_budget() {
         async move { guesser.try_sign_in(spellings[n % 5], &format!("guess of number {n}")).await }
     });
     let answers = together(guesses).await;
-    assert_eq!(of_status(&answers, 401).len(), 10);
+    assert_eq!(of_status(&answers, 401).len(), 20, "ten for the name, ten for the address");
+    let lines = house.audit().await;
+    let judged =
+        lines.iter().filter(|line| line.reason.as_deref() == Some("wrong_credentials")).count();
+    assert_eq!(judged, 10);
     for answer in answers.into_iter().filter(|answer| answer.status != 401) {
         assert_eq!(answer.header("retry-after"), "900");
         answer.refuses(429, "too_many_attempts");

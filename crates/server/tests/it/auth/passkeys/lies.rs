@@ -55,7 +55,8 @@ async fn a_device_that_was_not_unlocked_opens_nothing() {
     is_refused_because(&house, &mut locked, "nobody_verified").await;
 }
 
-/// Promise: A passkey whose count of signatures goes back or stands still is one of two copies, and opens nothing; the one that is ahead still does.
+/// Promise: A passkey whose count of signatures goes back or stands still is one of two copies, and opens nothing; the one that is ahead still does, and its owner gets a letter.
+/// ASVS 6.3.5
 #[tokio::test]
 async fn a_copied_key_opens_nothing() {
     let house = House::new().await;
@@ -65,6 +66,8 @@ async fn a_copied_key_opens_nothing() {
     let mut copy = key.clone();
     ann.sign_in_by_passkey(&mut key).await;
     is_refused_because(&house, &mut copy, "count_went_back").await;
+    let letter = house.mail.last_to("ann@example.com").await;
+    assert_eq!(letter.subject, "A passkey for localhost:8080 seems to be copied");
     copy.last().count = 0;
     is_refused_because(&house, &mut copy, "count_went_back").await;
     ann.sign_in_by_passkey(&mut key).await;

@@ -1,4 +1,5 @@
 //! `/auth/password/…`.
 
 mod forgot;
+mod policy;
 mod reset;

@@ -1,5 +1,6 @@
 //! `POST /auth/password/reset`.
 
+mod factors;
 mod owner;
 
 use serde_json::json;

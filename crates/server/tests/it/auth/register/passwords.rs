@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::house::service::Service;
 use crate::house::{Answer, House, Person};
+
+/// SHA-1 of "velvet harbour saxophone".
+const VELVET: &str = "8a3bdeea8397fa26e108caaad3d35c68fc91ea90";
 
 async fn register(visitor: &mut Person, name: &str, password: &str) -> Answer {
     let email = format!("{name}@example.com");
@@ -12,10 +16,14 @@ async fn register(visitor: &mut Person, name: &str, password: &str) -> Answer {
     visitor.post_json("/auth/register", body).await
 }
 
-/// Promise: A password that is short, common, or made of the person's own words is refused with a reason and a way on, and no account is made.
+/// Promise: A password that is short, common, breached, soon guessed, or made of the person's or the product's own words is refused with a reason and a way on, without asking anybody, and no account is made.
+/// ASVS 6.2.1
+/// ASVS 6.2.4
+/// ASVS 6.2.11
+/// ASVS 6.2.12
 #[tokio::test]
 async fn a_weak_password_is_refused_with_its_reason() {
-    let house = House::new().await;
+    let house = House::with(&[("passwords.own_words", "Acme,Widgets")]).await;
     let mut visitor = house.visitor();
     let cases = [
         ("", "empty"),
@@ -24,6 +32,11 @@ async fn a_weak_password_is_refused_with_its_reason() {
         ("123456789012345", "common_password"),
         ("marigold@example.com", "own_words"),
         ("Tjorvedottir-marigold", "own_words"),
+        ("keyward-localhost", "own_words"),
+        ("acme widgets acme", "own_words"),
+        ("williamdemetev.andrei", "breached_password"),
+        ("VJHTDJKYETNCZHFP", "breached_password"),
+        ("xyxyxxyyxyxyxxyy", "weak_password"),
         ("orbit\u{7} tangerine lamp", "control_character"),
         ("orbit\u{0} tangerine lamp", "null_byte"),
     ];
@@ -74,4 +87,29 @@ async fn spaces_and_case_count_but_the_keyboard_does_not() {
     for other in ["Zürich am See 49", " zürich am see 49 ", " Zurich am See 49 "] {
         visitor.try_sign_in("ann", other).await.refuses(401, "wrong_credentials");
     }
+}
+
+/// Promise: Where the operator names a service of breached passwords it is asked by the first five digits of the SHA-1, with padding; what it knows is refused, padding is not, and where it is silent the password is taken.
+/// ASVS 6.2.12
+#[tokio::test]
+async fn a_service_of_breached_passwords_may_be_asked() {
+    let service =
+        Service::new(|_| format!("{}:0\r\n{}:3\r\n", "0".repeat(35), VELVET[5..].to_uppercase()));
+    let url = format!("{}/range/", service.url);
+    let house = House::with(&[("passwords.breach_service_url", &url)]).await;
+    let answer = register(&mut house.visitor(), "ann", "velvet harbour saxophone").await;
+    let faults = answer.refuses(422, "validation_failed").faults();
+    assert_eq!(faults, [("/password".to_owned(), "breached_password".to_owned())]);
+    let asked = service.asked();
+    assert!(asked[0].starts_with(&format!("GET /range/{} HTTP", VELVET[..5].to_uppercase())));
+    assert!(asked[0].to_lowercase().contains("add-padding: true"), "{asked:?}");
+    assert!(!asked[0].to_lowercase().contains(&VELVET[5..]), "{asked:?}");
+    register(&mut house.visitor(), "ann", "seven green kettles").await.is(201);
+    // What our own list knows is not told to anybody.
+    let before = service.asked().len();
+    register(&mut house.visitor(), "bob", "williamdemetev.andrei").await.is(422);
+    assert_eq!(service.asked().len(), before);
+    let silent = [("passwords.breach_service_url", "http://127.0.0.1:9/range")];
+    let house = house.again_with(&silent).await;
+    register(&mut house.visitor(), "bob", "velvet harbour saxophone").await.is(201);
 }

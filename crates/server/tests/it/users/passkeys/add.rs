@@ -64,7 +64,8 @@ async fn what_is_asked_of_a_new_passkey() {
     assert_ne!(bobs["publicKey"]["user"]["id"], asked["user"]["id"]);
 }
 
-/// Promise: The name that a member gives with a new passkey is the one that it has.
+/// Promise: The name that a member gives with a new passkey is the one that it has, and a letter tells of the new passkey.
+/// ASVS 6.3.7
 #[tokio::test]
 async fn a_passkey_is_named_when_it_is_added() {
     let house = House::new().await;
@@ -75,6 +76,9 @@ async fn a_passkey_is_named_when_it_is_added() {
     ann.post_json(OWN, body.clone()).await.refuses(422, "validation_failed");
     body["name"] = json!("Blue key");
     assert_eq!(ann.post_json(OWN, body).await.is(201).member("name"), "Blue key");
+    let letter = house.mail.last_to("ann@example.com").await;
+    assert_eq!(letter.subject, "A way to sign in to localhost:8080 was added");
+    assert!(letter.text.contains("Passkey") && letter.text.contains("Blue key"), "{}", letter.text);
 }
 
 async fn refused_because(house: &House, device: &mut Authenticator, reason: &str) {

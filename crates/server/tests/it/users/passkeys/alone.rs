@@ -36,7 +36,6 @@ async fn passkeys_stand_among_the_factors() {
 }
 
 /// Promise: With the first passkey come recovery codes, shown once; one of them stands in for a lost passkey.
-/// ASVS 6.4.4
 #[tokio::test]
 async fn a_lost_passkey_has_a_code_that_stands_in() {
     let house = House::new().await;
@@ -60,6 +59,8 @@ async fn an_account_without_a_password() {
     let added = ann.add_passkey(&mut phone).await;
     ann.delete(PASSWORD_PATH).await.is(204);
     assert_eq!(house.last_entry().await.event, "password_remove");
+    let letter = house.mail.last_to("ann@example.com").await;
+    assert!(letter.text.contains("Password"), "{}", letter.text);
     ann.try_sign_in("ann", PASSWORD).await.refuses(401, "wrong_credentials");
     ann.sign_in_by_passkey(&mut phone).await;
     ann.delete(&path(&added)).await.refuses(409, "last_way_in");
@@ -71,6 +72,9 @@ async fn an_account_without_a_password() {
     ann.sign_in_by_passkey(&mut phone).await;
     ann.add_passkey(&mut Authenticator::new()).await;
     ann.delete(&path(&added)).await.is(204);
+    let letter = house.mail.last_to("ann@example.com").await;
+    assert_eq!(letter.subject, "A way to sign in to localhost:8080 was removed");
+    assert!(letter.text.contains("Passkey"), "{}", letter.text);
 }
 
 /// Promise: The last way into an account is never taken away.

@@ -55,8 +55,9 @@ async fn a_used_or_old_code_opens_nothing() {
     ann.bring(&mfa_token, "totp", &code).await.is(200);
 }
 
-/// Promise: A guess is counted before it is judged: five wrong codes end a sign-in, and then the right one opens nothing either.
+/// Promise: A guess is counted before it is judged: five wrong codes end a sign-in, and then the right one opens nothing either. The owner hears that somebody had the password.
 /// ASVS 6.3.1
+/// ASVS 6.3.5
 #[tokio::test]
 async fn five_wrong_codes_end_a_sign_in() {
     let house = House::new().await;
@@ -67,10 +68,14 @@ async fn five_wrong_codes_end_a_sign_in() {
         let wrong = app.wrong_code();
         ann.bring(&mfa_token, "totp", &wrong).await.refuses(401, "code_refused");
     }
+    let letter = house.mail.last_to("ann@example.com").await;
+    assert!(letter.text.contains("five wrong codes"), "{}", letter.text);
+    let letters = house.mail.all_to("ann@example.com").await.len();
     let code = app.next_code();
     ann.bring(&mfa_token, "totp", &code).await.refuses(401, "mfa_token_refused");
     let mfa_token = ann.first_step("ann").await;
     ann.bring(&mfa_token, "totp", &code).await.is(200);
+    assert_eq!(house.mail.all_to("ann@example.com").await.len(), letters);
 }
 
 /// Promise: Two hundred guesses at once at one sign-in are five that are judged.
