@@ -40,7 +40,7 @@ pub struct Newcomer {
 #[derive(Debug)]
 pub enum Registered {
     /// An account.
-    Made(User),
+    Made(Box<User>),
     /// A letter, perhaps: the account is made when it is confirmed.
     Waiting {
         /// Shows, beside the letter's token, that the same program asked.
@@ -98,7 +98,7 @@ pub async fn register(
             question.post(tx).await?;
         }
         event.write(tx).await?;
-        Ok(Ok(Registered::Made(account.user())))
+        Ok(Ok(Registered::Made(Box::new(account.user()))))
     });
     // Its account went with the transaction; the attempt stays.
     if let Err(refusal @ Refusal::InvitationRefused) = &made {
