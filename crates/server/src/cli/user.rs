@@ -188,16 +188,16 @@ fn shown(user: &User) -> String {
         .to_owned()
 }
 
-fn named(option: &str, fault: Fault) -> Failure {
+fn named(option: &str, fault: &Fault) -> Failure {
     Failure::Said(format!("{option}: {fault}"))
 }
 
 fn immigrant(create: &Create) -> Result<Immigrant, Failure> {
     let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
     Ok(Immigrant {
-        username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
-        email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
-        full_name: full_name.map_err(|fault| named("--full-name", fault))?,
+        username: Username::parse(&create.username).map_err(|fault| named("--username", &fault))?,
+        email: Email::parse(&create.email).map_err(|fault| named("--email", &fault))?,
+        full_name: full_name.map_err(|fault| named("--full-name", &fault))?,
         password_hash: read_password()?,
     })
 }
@@ -205,11 +205,11 @@ fn immigrant(create: &Create) -> Result<Immigrant, Failure> {
 fn newcomer(create: &Create) -> Result<Newcomer, Failure> {
     let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
     Ok(Newcomer {
-        username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
-        email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
-        full_name: full_name.map_err(|fault| named("--full-name", fault))?,
+        username: Username::parse(&create.username).map_err(|fault| named("--username", &fault))?,
+        email: Email::parse(&create.email).map_err(|fault| named("--email", &fault))?,
+        full_name: full_name.map_err(|fault| named("--full-name", &fault))?,
         password: Some(
-            Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+            Password::parse(read_password()?).map_err(|fault| named("password", &fault))?,
         ),
     })
 }
