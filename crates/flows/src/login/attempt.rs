@@ -61,7 +61,6 @@ pub(crate) async fn take_at_door(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
-#[allow(dead_code, reason = "for doors behind the first, such as second factors")]
 /// Takes an attempt from the budgets of a person who is known already and of the visitor's
 /// network, or refuses and says when one comes free.
 pub(crate) async fn take(
@@ -72,6 +71,25 @@ pub(crate) async fn take(
 ) -> Result<Attempt, Refusal> {
     let claim = Claim::of_person(visitor, person);
     take_once(app, claim, line).await?.ok_or_else(distrusted)
+}
+
+/// Takes an attempt behind the first door, such as at a second factor: from the budget of the
+/// person's known device, else as `take`.
+pub(crate) async fn take_of_device(
+    app: &App,
+    visitor: &Visitor,
+    person: Bearer<'_>,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    let known = device::of(app, visitor)
+        .filter(|device| device.knows(person.id, person.generation, app.now()));
+    if let Some(device) = known {
+        let claim = Claim::of_device(&device, person.id);
+        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
+            return Ok(attempt);
+        }
+    }
+    take(app, visitor, person.id, line).await
 }
 
 /// Takes an attempt of somebody within a living session, which counts as a known device: from
@@ -114,6 +132,13 @@ pub(crate) async fn take_turn(
 ) -> Result<(), Refusal> {
     take_once(app, Claim::of_route(visitor, route, quota), line).await?.ok_or_else(distrusted)?;
     Ok(())
+}
+
+/// Gives back what counts for a person, within the transaction of another proof that it is them,
+/// such as a reset. What their names are guessed at stays: whoever guesses would see it lifted.
+pub(crate) async fn forgive(tx: &mut Tx, person: &str) -> Result<(), DbError> {
+    attempts::forgive_person(tx, person).await?;
+    throttles::forget(tx, person).await
 }
 
 fn distrusted() -> Refusal {

@@ -28,7 +28,7 @@ async fn another_method_hears_which_ones_are_taken() {
         ("DELETE", "/auth/logout", "POST"),
         ("POST", "/users/me", "GET,HEAD"),
         ("TRACE", "/users/me", "GET,HEAD"),
-        ("POST", "/users/me/password", "PUT"),
+        ("POST", "/users/me/password", "PUT,DELETE"),
         ("PATCH", "/users/me/sessions", "GET,HEAD,DELETE"),
         ("BREW", "/health/live", "GET,HEAD"),
         ("POST", "/.well-known/jwks.json", "GET,HEAD"),

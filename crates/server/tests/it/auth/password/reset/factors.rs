@@ -64,11 +64,10 @@ async fn who_registered_keeps_factors_and_passkeys() {
         let body = json!({ "token": token, "password": NEW });
         let mut asks = match way {
             "bearer" => person.empty_handed().with_token(&person.token.clone().unwrap()),
-            // The note of the device alone, as a browser keeps it for a year.
             _ => {
-                let mut browser = person.clone();
-                (browser.token, browser.cookie) = (None, None);
-                browser
+                let mut asks = person.clone();
+                (asks.token, asks.cookie) = (None, None);
+                asks
             }
         };
         asks.post_json("/auth/password/reset", body).await.is(204);
