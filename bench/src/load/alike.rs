@@ -41,7 +41,7 @@ pub(crate) fn alike(
             Ok(now() - asked_at)
         };
         // Who begins changes, so that neither always comes behind the other.
-        let (of_known, of_unknown) = if pair / people % 2 == 0 {
+        let (of_known, of_unknown) = if (pair / people).is_multiple_of(2) {
             let of_known = take(number)?;
             (of_known, take(FIRST_UNKNOWN + number)?)
         } else {

@@ -15,6 +15,7 @@ mod passwords;
 mod recovery_codes;
 mod refresh_tokens;
 mod roles;
+mod sealed;
 #[cfg(feature = "seed")]
 mod seed;
 mod sessions;
