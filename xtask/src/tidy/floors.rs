@@ -22,6 +22,13 @@ const TRADES: [(&str, &[&str], &[&str]); 3] = [
     ("waiting", &["tokio", "futures", "async-"], &["store", "flows", "server"]),
 ];
 
+/// Flows ask others through `App` alone: in this room they may speak HTTP as its client.
+const OUTBOUND: &str = "crates/flows/src/app/outbound.rs";
+
+/// What a client of HTTP is made of, as `Cargo.toml` and as the code names it.
+const CLIENT: [(&str, &str); 3] =
+    [("hyper", "hyper::"), ("hyper-util", "hyper_util::"), ("http-body-util", "http_body_util::")];
+
 fn manifest<'a>(tree: &'a Tree, floor: &str) -> Option<&'a File> {
     tree.file(&format!("crates/{floor}/Cargo.toml"))
 }
@@ -63,11 +70,28 @@ pub(super) fn keep_their_trades(tree: &Tree) -> Vec<Finding> {
     for (floor, _) in FLOORS {
         let Some(file) = manifest(tree, floor) else { continue };
         for name in listed(tree, file) {
+            if floor == "flows" && CLIENT.iter().any(|(client, _)| *client == name) {
+                continue;
+            }
             for (trade, starts, floors) in TRADES {
                 if !floors.contains(&floor) && starts.iter().any(|start| name.starts_with(start)) {
                     let what = format!("`{floor}` lists `{name}`, but {trade} is not its trade");
                     findings.push(Finding::at(file, 0, what));
                 }
+            }
+        }
+    }
+    findings
+}
+
+/// Flows that speak HTTP elsewhere than in the one room for it.
+pub(super) fn ask_others_in_one_room(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in tree.rust(&["crates/flows/src/"]).filter(|file| file.path != OUTBOUND) {
+        for (number, line) in file.lines() {
+            if CLIENT.iter().any(|(_, path)| line.contains(path)) {
+                let what = format!("only {OUTBOUND} speaks HTTP on this floor");
+                findings.push(Finding::at(file, number, what));
             }
         }
     }
@@ -154,7 +178,7 @@ mod tests {
     fn another_floors_trade_is_found() {
         for (floor, name) in [
             ("flows", "axum"),
-            ("flows", "hyper"),
+            ("flows", "axum"),
             ("flows", "http"),
             ("flows", "sqlx"),
             ("rules", "tokio"),
@@ -163,6 +187,15 @@ mod tests {
             assert_eq!(found(keep_their_trades, floor, &listed).len(), 1, "{floor} {name}");
         }
         assert!(found(keep_their_trades, "server", "[dependencies]\naxum = \"1\"\n").is_empty());
+    }
+
+    #[test]
+    fn http_outside_of_its_one_room_is_found() {
+        let client = "use hyper_util::client::legacy::Client;\n";
+        let of = |path| ask_others_in_one_room(&Tree::of(&[(path, client)])).len();
+        assert_eq!(of(OUTBOUND), 0);
+        assert_eq!(of("crates/flows/src/login/mod.rs"), 1);
+        assert_eq!(of("crates/server/src/config/vault/ask.rs"), 0);
     }
 
     #[test]

@@ -55,6 +55,7 @@ const RULES: [Rule; 18] = [
     floors::are_all_there,
     floors::look_only_down,
     floors::keep_their_trades,
+    floors::ask_others_in_one_room,
     markdown::has_one_title,
     markdown::links_lead_somewhere,
     markdown::is_there,
