@@ -100,7 +100,7 @@ pub async fn confirm(
     let member = by.member();
     let user_id = &member.token.user_id;
     let line = || line(app, visitor, member, "factor_add");
-    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
     let (factor, newest) = read!(app.db, |tx| {
         let factor = factors::of_user(tx, factor_id, user_id).await?;
         let newest = challenges::newest_of(tx, factor_id, CONFIRMING).await?;

@@ -83,7 +83,7 @@ pub async fn confirm(
     let member = by.member();
     let user_id = &member.token.user_id;
     let line = || line(app, visitor, member, "factor_add");
-    let attempt = attempt::take(app, visitor, user_id, line()?).await?;
+    let attempt = attempt::take_of_member(app, visitor, member, line()?).await?;
     let found = read!(app.db, |tx| factors::of_user(tx, factor_id, user_id).await)?;
     let begun_after = app.now().plus_seconds(-PATIENCE_SECONDS).millis();
     let waits = |factor: &Factor| {

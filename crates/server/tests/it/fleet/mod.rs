@@ -4,6 +4,7 @@
 mod full;
 mod guesses;
 mod keys;
+mod life;
 mod long_run;
 mod once;
 mod outage;
