@@ -121,7 +121,7 @@ async fn comes_back(world: &World, new: &mut Owner, code: &str) {
     new.post("/auth/code/start", body).await.is(202);
     let token = world.token(ADDRESS, "/login/link").await;
     let waits = new.post("/auth/code/finish", json!({ "token": token })).await.is(200);
-    assert_eq!(waits.json()["factors"], json!(["totp", "passkey", "recovery_code"]));
+    assert_eq!(waits.json()["factors"], json!(["passkey", "totp", "recovery_code"]));
     new.brings(&waits, "recovery_code", code).await;
 }
 

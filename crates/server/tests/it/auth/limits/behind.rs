@@ -41,6 +41,8 @@ async fn guesses_behind_the_door_are_slowed_down() {
     let house = House::new().await;
     let mut laptop = house.member("ann").await;
     let (app, _) = laptop.add_app(&house).await;
+    // Who first proves an address owns its account; so she does.
+    first_step_by_link(&house, &mut laptop).await;
     let mut guesser = house.visitor_from("198.51.100.7");
     for wait in [900, 1_800] {
         for _ in 0..2 {
