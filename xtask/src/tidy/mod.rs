@@ -39,7 +39,7 @@ impl fmt::Display for Finding {
 
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     text::no_trailing_white_space,
     text::ends_with_a_line_break,
     text::nothing_left_undone,

@@ -14,7 +14,7 @@ use super::users::find;
 use crate::App;
 use crate::audit::Event;
 use crate::caller::{ManageUsers, May};
-use crate::login::attempt::name_hash;
+use crate::login::attempt::{behind_the_door, name_hash};
 use crate::refusal::Refusal;
 
 /// So many of each kind are shown, those with the most guesses first.
@@ -24,7 +24,7 @@ const SHOWN: i64 = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guessed {
     /// `person`, `network`, or what the asker was counted by: `name`, `device`, `session`,
-    /// `register`.
+    /// `factor`, `register`.
     pub kind: String,
     /// The person's id, the network, or what tells names and devices apart.
     pub id: String,
@@ -114,15 +114,16 @@ pub async fn unlock(app: &App, by: &May<ManageUsers>, who: &str) -> Result<User,
 async fn lift_person(app: &App, by: &May<ManageUsers>, user: &User) -> Result<Lifted, Refusal> {
     let line = Event::by(app, "limits_lift", by.actor())?.about(&user.id);
     let names = [name_key(app, &user.username)?, name_key(app, &user.email)?];
+    let behind = behind_the_door(&user.id);
     let guesses = record!(app.db, |tx| {
         let mut lifted = 0;
-        for name in &names {
+        for name in [&names[0], &names[1], &behind] {
             lifted += attempts::lift_counted(tx, name).await?;
         }
         lifted += attempts::lift_devices(tx, &user.id).await?;
         attempts::forgive_person(tx, &user.id).await?;
         throttles::forget_devices(tx, &user.id).await?;
-        forget_all(tx, &[&names[0], &names[1], &user.id]).await?;
+        forget_all(tx, &[&names[0], &names[1], &behind, &user.id]).await?;
         line.write(tx).await?;
         Ok::<_, DbError>(lifted)
     })?;

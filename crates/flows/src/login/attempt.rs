@@ -7,6 +7,7 @@ mod spent;
 use keyward_rules::login::throttle::Throttle;
 use keyward_store::attempts::{self, NewAttempt, Quotas, Taken};
 use keyward_store::note;
+use keyward_store::users::User;
 use keyward_store::{DbError, Tx, throttles};
 
 use self::claim::Claim;
@@ -18,7 +19,7 @@ use crate::automation;
 use crate::caller::{Member, Visitor};
 use crate::refusal::Refusal;
 
-pub(crate) use self::claim::{Bearer, Named, name_hash};
+pub(crate) use self::claim::{Bearer, Named, behind_the_door, name_hash};
 
 /// An attempt that was taken.
 pub(crate) struct Attempt {
@@ -61,6 +62,30 @@ pub(crate) async fn take_at_door(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
+<<<<<<< HEAD
+=======
+/// Takes an attempt of somebody who proved the first of two factors: from the budget of their
+/// known device, else from one that nobody reaches who did not prove as much. So strangers who
+/// guess at the first door lock nobody out at the second.
+pub(crate) async fn take_behind_the_door(
+    app: &App,
+    visitor: &Visitor,
+    user: &User,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    let device = device::of(app, visitor);
+    let known = device.filter(|it| it.knows(&user.id, user.generation, app.now()));
+    if let Some(device) = known {
+        let claim = Claim::of_device(&device, &user.id);
+        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
+            return Ok(attempt);
+        }
+    }
+    let claim = Claim::behind_the_door(visitor, &user.id);
+    take_once(app, claim, line).await?.ok_or_else(distrusted)
+}
+
+>>>>>>> wt-story
 /// Takes an attempt from the budgets of a person who is known already and of the visitor's
 /// network, or refuses and says when one comes free.
 pub(crate) async fn take(
@@ -182,7 +207,7 @@ async fn take_held(
     if before.counted >= budgets.in_a_row && claim.is_device() {
         return Ok(Outcome::Distrusted);
     }
-    if before.person >= budgets.in_a_row {
+    if before.person >= budgets.in_a_row && !claim.is_behind_the_door() {
         quotas.person = 0;
     }
     let counted_until = now + 1_000 * throttle.counts_for_seconds(before.counted);
@@ -248,7 +273,7 @@ impl Attempt {
     pub(crate) async fn succeed(&self, tx: &mut Tx) -> Result<(), DbError> {
         let Some(id) = &self.id else { return Ok(()) };
         attempts::give_back(tx, id).await?;
-        if self.claim.is_device() || self.claim.is_session() {
+        if self.claim.begins_anew() {
             throttles::forget(tx, self.claim.counted_as(id)).await?;
         } else if self.claim.slows_down() {
             throttles::give_back(tx, self.claim.counted_as(id)).await?;

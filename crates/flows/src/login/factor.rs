@@ -1,5 +1,5 @@
-//! The second step of a sign-in: a factor for a sign-in that waits. A guess takes from the
-//! person's budget and is counted on the sign-in itself, before it is judged.
+//! The second step of a sign-in: a factor for a sign-in that waits. A guess takes from a
+//! budget behind the door and is counted on the sign-in itself, before it is judged.
 
 use keyward_store::users::User;
 use keyward_store::{challenges, note, record};
@@ -31,8 +31,12 @@ pub async fn sign_in(
     };
     let Waiting { challenge, user, proof, choice } = waiting;
     let about = || Ok::<_, Refusal>(line(app, visitor)?.about(&user.id));
+<<<<<<< HEAD
     let person = Bearer { id: &user.id, generation: user.generation };
     let attempt = attempt::take_of_device(app, visitor, person, about()?).await?;
+=======
+    let attempt = attempt::take_behind_the_door(app, visitor, &user, about()?).await?;
+>>>>>>> wt-story
     let now = app.now().millis();
     let tried =
         note!(app.db, |tx| challenges::try_once(tx, &challenge.id, waiting::PURPOSE, now).await)?;

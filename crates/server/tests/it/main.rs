@@ -22,6 +22,7 @@ mod fleet;
 mod health;
 mod keys;
 mod letters;
+mod life;
 mod log;
 mod log_stalled;
 mod pages;

@@ -51,6 +51,8 @@ enum Kind {
     /// A name that nobody bears: the same in all that can be seen.
     NobodysName,
     Person,
+    /// Whoever proved that they are this person, all but a second factor.
+    BehindTheDoor,
     Network,
     /// A route with so many turns for a network.
     Route(i64),
@@ -104,6 +106,15 @@ impl Claim {
         }
     }
 
+    /// Guesses count for the person, too, but what strangers spent at the door does not count here.
+    pub(super) fn behind_the_door(visitor: &Visitor, user_id: &str) -> Self {
+        Self {
+            kind: Kind::BehindTheDoor,
+            counted_as: Some(behind_the_door(user_id)),
+            ..Self::of_person(visitor, user_id)
+        }
+    }
+
     pub(super) fn of_network(visitor: &Visitor) -> Self {
         Self {
             kind: Kind::Network,
@@ -128,8 +139,13 @@ impl Claim {
         self.kind == Kind::Device
     }
 
-    pub(super) fn is_session(&self) -> bool {
-        self.kind == Kind::Session
+    /// Whether a success ends the asker's own failures in a row: nobody else can see it there.
+    pub(super) fn begins_anew(&self) -> bool {
+        matches!(self.kind, Kind::Device | Kind::Session | Kind::BehindTheDoor)
+    }
+
+    pub(super) fn is_behind_the_door(&self) -> bool {
+        self.kind == Kind::BehindTheDoor
     }
 
     /// Whether the asker must not see that the person's budget is spent.
@@ -179,7 +195,8 @@ impl Claim {
             _ => ENDLESS,
         };
         let network = if self.network.is_some() { budgets.per_network } else { ENDLESS };
-        let person = if self.person.is_some() { budgets.per_person } else { ENDLESS };
+        let asks_for_the_person = self.person.is_some() && !self.is_behind_the_door();
+        let person = if asks_for_the_person { budgets.per_person } else { ENDLESS };
         Quotas { counted, person, network }
     }
 
@@ -202,6 +219,11 @@ impl Claim {
             expires_at,
         }
     }
+}
+
+/// The budget of whoever proved that they are this person, all but a second factor.
+pub(crate) fn behind_the_door(user_id: &str) -> String {
+    format!("factor:{user_id}")
 }
 
 /// A name as budgets know it.

@@ -1,6 +1,7 @@
 //! How guessing is slowed down, at every door, without locking the owner out.
 
 mod alike;
+mod behind;
 mod device;
 mod headers;
 mod operator;

@@ -5,6 +5,7 @@ mod factors;
 mod full;
 mod guesses;
 mod keys;
+mod life;
 mod long_run;
 mod once;
 mod outage;

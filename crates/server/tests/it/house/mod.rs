@@ -21,7 +21,7 @@ mod template;
 mod upkeep;
 pub mod vault;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use keyward_flows::App;
@@ -29,7 +29,7 @@ use keyward_flows::app::clock::Clock;
 use keyward_rules::value::instant::Instant;
 use keyward_server::boot;
 use keyward_server::config::{self, Inputs};
-use keyward_server::edge::Edge;
+use keyward_server::edge::{Edge, MakeEdge};
 use keyward_server::log::sink::{Format, Sink};
 use keyward_server::router::router;
 use keyward_server::state::{Server, Shared};
@@ -145,6 +145,16 @@ impl House {
     pub fn visitor_from(&self, address: &str) -> Person {
         let address: IpAddr = address.parse().unwrap();
         Person::new(self.edge.for_peer(address))
+    }
+
+    /// Listens on this machine until the story ends; the port.
+    pub fn listens(&self) -> u16 {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let make = MakeEdge::new(self.edge.clone(), 1_000);
+        tokio::spawn(axum_server::from_tcp(listener).unwrap().serve(make));
+        port
     }
 
     /// A member of this name, registered and signed in; their refresh token is in the jar.
