@@ -62,8 +62,6 @@ pub(crate) async fn take_at_door(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
-<<<<<<< HEAD
-=======
 /// Takes an attempt of somebody who proved the first of two factors: from the budget of their
 /// known device, else from one that nobody reaches who did not prove as much. So strangers who
 /// guess at the first door lock nobody out at the second.
@@ -85,7 +83,6 @@ pub(crate) async fn take_behind_the_door(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
->>>>>>> wt-story
 /// Takes an attempt from the budgets of a person who is known already and of the visitor's
 /// network, or refuses and says when one comes free.
 pub(crate) async fn take(
@@ -96,25 +93,6 @@ pub(crate) async fn take(
 ) -> Result<Attempt, Refusal> {
     let claim = Claim::of_person(visitor, person);
     take_once(app, claim, line).await?.ok_or_else(distrusted)
-}
-
-/// Takes an attempt behind the first door, such as at a second factor: from the budget of the
-/// person's known device, else as `take`.
-pub(crate) async fn take_of_device(
-    app: &App,
-    visitor: &Visitor,
-    person: Bearer<'_>,
-    line: Event,
-) -> Result<Attempt, Refusal> {
-    let known = device::of(app, visitor)
-        .filter(|device| device.knows(person.id, person.generation, app.now()));
-    if let Some(device) = known {
-        let claim = Claim::of_device(&device, person.id);
-        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
-            return Ok(attempt);
-        }
-    }
-    take(app, visitor, person.id, line).await
 }
 
 /// Takes an attempt of somebody within a living session, which counts as a known device: from

@@ -4,7 +4,7 @@
 use keyward_store::users::User;
 use keyward_store::{challenges, note, record};
 
-use super::attempt::{self, Bearer};
+use super::attempt;
 use super::finish::{self, Arrival};
 use super::spent::Spent;
 use super::waiting::{self, Waiting};
@@ -31,12 +31,7 @@ pub async fn sign_in(
     };
     let Waiting { challenge, user, proof, choice } = waiting;
     let about = || Ok::<_, Refusal>(line(app, visitor)?.about(&user.id));
-<<<<<<< HEAD
-    let person = Bearer { id: &user.id, generation: user.generation };
-    let attempt = attempt::take_of_device(app, visitor, person, about()?).await?;
-=======
     let attempt = attempt::take_behind_the_door(app, visitor, &user, about()?).await?;
->>>>>>> wt-story
     let now = app.now().millis();
     let tried =
         note!(app.db, |tx| challenges::try_once(tx, &challenge.id, waiting::PURPOSE, now).await)?;

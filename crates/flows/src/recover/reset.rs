@@ -5,7 +5,7 @@ use keyward_rules::password::Password;
 use keyward_rules::value::instant::Instant;
 use keyward_store::changes::{self, Change};
 use keyward_store::users::{self, User};
-use keyward_store::{DbError, attempts, passwords, sessions, throttles};
+use keyward_store::{DbError, passwords, sessions};
 use keyward_store::{read, record};
 
 use super::{RESET, SentTo};
@@ -74,13 +74,7 @@ pub async fn reset(
         }
         passwords::set(tx, &user.id, &hash, now).await?;
         attempt.give_back(tx).await?;
-<<<<<<< HEAD
         attempt::forgive(tx, &user.id).await?;
-=======
-        // Guesses at the old password no longer keep the owner waiting.
-        attempts::forgive_person(tx, &user.id).await?;
-        throttles::forget(tx, &user.id).await?;
->>>>>>> wt-story
         letter.post(tx).await?;
         done.write(tx).await?;
         changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?;
