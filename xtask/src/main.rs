@@ -2,6 +2,7 @@
 
 mod argon2;
 mod bench;
+mod breached;
 mod check;
 mod deny;
 mod dev;
@@ -47,6 +48,8 @@ enum Verb {
     /// Measure a release build against what it is compared with; bench/README.md says how to read it.
     Bench(bench::Arguments),
     Seed(seed::Arguments),
+    /// Make the filter of breached passwords from a list.
+    Breached(breached::Arguments),
 }
 
 fn run(verb: Verb) -> shell::Outcome {
@@ -60,6 +63,7 @@ fn run(verb: Verb) -> shell::Outcome {
         Verb::Deny => deny::run(),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Seed(arguments) => seed::run(&arguments),
+        Verb::Breached(arguments) => breached::run(&arguments),
     }
 }
 

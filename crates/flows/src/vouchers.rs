@@ -44,7 +44,7 @@ pub(crate) fn make(
     let id = app.new_id()?;
     let token = secret::make(Kind::Voucher, &dice::bytes()?);
     let plain = serde_json::to_vec(state).map(Zeroizing::new).map_err(internal)?;
-    let sealed_state = app.sealing.seal(&place(purpose, &id), &plain).map_err(internal)?;
+    let sealed_state = app.sealing.seal(&place(purpose.name, &id), &plain).map_err(internal)?;
     let now = app.now();
     Ok(Made {
         hash: secret::hash(&token),
@@ -135,7 +135,7 @@ fn open<T: DeserializeOwned>(
 ) -> Result<Option<Held<T>>, Refusal> {
     let Some(held) = held else { return Ok(None) };
     let (Some(subject), Some(sealed)) = (held.subject, held.sealed_state) else { return Ok(None) };
-    let plain = app.sealing.open(&place(purpose, &held.id), &sealed).map_err(internal)?;
+    let plain = app.sealing.open(&place(purpose.name, &held.id), &sealed).map_err(internal)?;
     Ok(Some(Held {
         state: serde_json::from_slice(&plain).map_err(internal)?,
         id: held.id,
@@ -154,8 +154,9 @@ impl<T> Held<T> {
 }
 
 /// The place that a voucher's state is sealed for.
-fn place(purpose: Purpose, id: &str) -> String {
-    format!("vouchers: {} {id}", purpose.name)
+/// Where what a voucher keeps is sealed for.
+pub(crate) fn place(purpose: &str, id: &str) -> String {
+    format!("vouchers: {purpose} {id}")
 }
 
 fn internal(error: impl std::fmt::Display) -> Refusal {

@@ -74,7 +74,7 @@ pub fn routes() -> Vec<Route> {
         route!(SameSite       POST   "/auth/code/finish"        code::finish_code),
         // The way back in
         route!(Open           POST   "/auth/password/forgot"    forgot::forgot),
-        route!(Open           POST   "/auth/password/reset"     reset::reset),
+        route!(SameSite       POST   "/auth/password/reset"     reset::reset),
         route!(Open           POST   "/auth/email/verify"       verify::verify),
         route!(Open           POST   "/auth/email/resend"       verify::resend),
         route!(Open           POST   "/auth/email/undo"         email::undo_email_change),

@@ -32,6 +32,7 @@ pub mod passwords;
 pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod roles;
+pub mod sealed;
 #[cfg(feature = "seed")]
 pub mod seed;
 pub mod sessions;

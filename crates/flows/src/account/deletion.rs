@@ -80,7 +80,8 @@ async fn prove(
     let user_id = &member.token.user_id;
     let candidate = read!(app.db, |tx| passwords::by_user(tx, user_id).await)?;
     let candidate = candidate.ok_or(TokenRefusal::PersonShutOut)?;
-    let attempt = attempt::take_of_member(app, visitor, member, line(app, visitor, member)?).await?;
+    let attempt =
+        attempt::take_of_member(app, visitor, member, line(app, visitor, member)?).await?;
     let checked = verify::verify(app, candidate.hash.as_deref(), true, password).await;
     if attempt.unless_judged(app, checked).await?.matches {
         return Ok(Some(attempt));

@@ -25,7 +25,7 @@ pub async fn remove(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<(), 
     })?;
     let done = line()?;
     let removed = record!(app.db, |tx| {
-        take_away(tx, user_id).await?;
+        take_away(tx, app, user_id).await?;
         letter.post(tx).await?;
         done.write(tx).await?;
         Ok(())
@@ -36,7 +36,7 @@ pub async fn remove(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<(), 
     removed
 }
 
-async fn take_away(tx: &mut Tx, user_id: &str) -> Result<(), Refusal> {
+async fn take_away(tx: &mut Tx, app: &App, user_id: &str) -> Result<(), Refusal> {
     passwords::delete(tx, user_id).await?;
-    if ways_in::are_left(tx, user_id).await? { Ok(()) } else { Err(Refusal::LastWayIn) }
+    if ways_in::are_left(tx, app, user_id).await? { Ok(()) } else { Err(Refusal::LastWayIn) }
 }

@@ -36,7 +36,6 @@ pub(crate) async fn clear(tx: &mut Tx, app: &App, user_id: &str, now: i64) -> Re
     if app.config.verification != Verification::Off {
         factors::remove_all(tx, user_id).await?;
         recovery_codes::remove_all(tx, user_id).await?;
-        factors::settle(tx, user_id, now).await?;
     }
-    Ok(())
+    factors::settle(tx, user_id, now).await
 }

@@ -9,9 +9,9 @@ use keyward_store::{DbError, read, record};
 
 use super::verify::{Proof, line, refuse};
 use crate::App;
-use crate::account::{new_password, ownership};
+use crate::account::{new_password, not_me, ownership};
 use crate::caller::{Member, Visitor};
-use crate::letters::{self, Letter, Recipient};
+use crate::letters::Letter;
 use crate::login::attempt::Attempt;
 use crate::recover::SentTo;
 use crate::refusal::Refusal;
@@ -101,9 +101,12 @@ async fn take_over(
     let done = line(app, visitor)?.about(&user.id).because("address_proved");
     let lost = line(app, visitor)?.about(&user.id);
     let lost = lost.refused(Refusal::VerificationTokenRefused.code());
-    let letter = Letter::PasswordChanged { not_me_token: None };
-    let letter = letters::prepare(app, &Recipient::of(&user), &letter)?;
-    let letter = letter.only_if(hash.is_some());
+    let notice = match hash {
+        Some(_) => Some(not_me::notice(app, &user, |not_me_token| Letter::PasswordChanged {
+            not_me_token,
+        })?),
+        None => None,
+    };
     let now = app.now().millis();
     let confirmed = record!(app.db, |tx| {
         let spent = held.spend(tx, now).await?;
@@ -120,7 +123,9 @@ async fn take_over(
             passwords::set(tx, &user.id, hash, now).await?;
         }
         attempt.give_back(tx).await?;
-        letter.post(tx).await?;
+        if let Some(notice) = &notice {
+            notice.post(tx).await?;
+        }
         done.write(tx).await?;
         changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?;
         Ok(true)

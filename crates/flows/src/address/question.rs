@@ -23,13 +23,11 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    /// To a person of this id.
-    pub(crate) fn to_person(app: &App, user_id: &str, email: &Email) -> Result<Self, Refusal> {
+    /// To a person.
+    pub(crate) fn to_person(app: &App, user: &User, email: &Email) -> Result<Self, Refusal> {
         let state = SentTo { email_key: email.key().to_owned() };
-        let voucher = vouchers::make(app, CONFIRMATION, user_id, &state)?;
-        let to = Recipient::stranger(email);
-        let to = Recipient { user_id: Some(user_id.to_owned()), ..to };
-        let letter = letters::prepare(app, &to, &asking(&voucher))?;
+        let voucher = vouchers::make(app, CONFIRMATION, &user.id, &state)?;
+        let letter = letters::prepare(app, &Recipient::of(user), &asking(&voucher))?;
         Ok(Self { voucher, letter, is_only_one: true })
     }
 

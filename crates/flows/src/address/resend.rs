@@ -33,7 +33,7 @@ async fn send(app: &App, visitor: &Visitor, email: &Email) -> Result<(), Refusal
             let line = event()?.about(&user.id).refused("nothing_waits");
             (Question::to_nobody(app, email)?, line)
         }
-        (Some(user), _) => (Question::to_person(app, &user.id, email)?, event()?.about(&user.id)),
+        (Some(user), _) => (Question::to_person(app, &user, email)?, event()?.about(&user.id)),
         (None, Some(waiting)) => (Question::to_newcomer(app, email, &waiting.state)?, line()?),
         (None, None) => (Question::to_nobody(app, email)?, line()?.refused("nobody")),
     };

@@ -78,6 +78,27 @@ pub async fn enable(app: &App, by: &May<ManageUsers>, named: &str) -> Result<Use
     find(app, &user.id).await
 }
 
+/// Ends a person's sessions everywhere; they may sign in again at once. How many ended.
+pub async fn end_sessions(
+    app: &App,
+    by: &May<ManageUsers>,
+    named: &str,
+) -> Result<(User, usize), Refusal> {
+    let user = find(app, named).await?;
+    let line = Event::by(app, "user_end_sessions", by.actor())?.about(&user.id);
+    let now = app.now().millis();
+    let ended = record!(app.db, |tx| {
+        let ended = sessions::end_all_but(tx, &user.id, "", now).await?;
+        line.write(tx).await?;
+        for id in &ended {
+            changes::record(tx, &Change::Session { id: id.clone() }, now).await?;
+        }
+        Ok::<_, DbError>(ended.len())
+    })?;
+    app.follow().await?;
+    Ok((user, ended))
+}
+
 /// Up to `limit` people after the one of id `after`, in the order of their making.
 pub async fn list(
     app: &App,

@@ -99,7 +99,7 @@ pub(crate) async fn judge(
 
 /// Keeps what has to be known when a challenge is answered, sealed.
 pub(crate) fn keep(app: &App, challenge: &mut Challenge, state: &[u8]) -> Result<(), Refusal> {
-    let sealed = app.sealing.seal(&place(challenge), state);
+    let sealed = app.sealing.seal(&place(&challenge.purpose, &challenge.id), state);
     challenge.sealed_state = Some(sealed.map_err(internal)?);
     Ok(())
 }
@@ -107,7 +107,7 @@ pub(crate) fn keep(app: &App, challenge: &mut Challenge, state: &[u8]) -> Result
 /// What was kept with a challenge.
 pub(crate) fn kept(app: &App, challenge: &Challenge) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let sealed = challenge.sealed_state.as_deref().unwrap_or_default();
-    app.sealing.open(&place(challenge), sealed).map_err(internal)
+    app.sealing.open(&place(&challenge.purpose, &challenge.id), sealed).map_err(internal)
 }
 
 const LABEL: &str = "challenge code";
@@ -117,8 +117,9 @@ fn bound(challenge: &Challenge, code: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("{} {} {code}", challenge.purpose, challenge.id))
 }
 
-fn place(challenge: &Challenge) -> String {
-    format!("challenge {} {}", challenge.purpose, challenge.id)
+/// Where what a challenge keeps is sealed for.
+pub(crate) fn place(purpose: &str, id: &str) -> String {
+    format!("challenge {purpose} {id}")
 }
 
 fn internal(error: keyward_rules::token::seal::SealError) -> Refusal {

@@ -12,5 +12,4 @@ pub(crate) use channel::Bells;
 pub use channel::Channel;
 pub use letter::{Letter, Message, Recipient};
 pub use post::{Contents, Text};
-#[allow(unused_imports, reason = "flows name what they hold")]
-pub(crate) use post::{Prepared, prepare, prepare_sms};
+pub(crate) use post::{Prepared, prepare, prepare_sms, sealing_context};

@@ -122,7 +122,7 @@ fn prepare_contents(
 }
 
 /// The place that a parcel is sealed for.
-pub(super) fn sealing_context(id: &str) -> String {
+pub(crate) fn sealing_context(id: &str) -> String {
     format!("outbox: {id}")
 }
 

@@ -15,7 +15,6 @@ pub(crate) fn of(app: &App, visitor: &Visitor) -> Option<Device> {
 
 /// Whether this person, of this generation of theirs, signed in from the visitor's device within
 /// the year.
-#[allow(dead_code, reason = "for flows that tell a new device from a known one")]
 pub(crate) fn is_known(app: &App, visitor: &Visitor, user_id: &str, generation: i64) -> bool {
     of(app, visitor).is_some_and(|device| device.knows(user_id, generation, app.now()))
 }

@@ -1,7 +1,8 @@
 //! Familiar places: a sign-in from a device or network that this person has not used before is
-//! told to them by a letter. The first sign-in of all has nothing to be compared with.
+//! told to them by a letter. A known device shows its note wherever it is; whoever brings none is
+//! known by client and network. The first sign-in of all has nothing to be compared with.
 
-use keyward_rules::session::device;
+use keyward_rules::session::device::named;
 use keyward_rules::value::instant::Instant;
 use keyward_rules::value::locale::Language;
 use keyward_rules::value::network::network_key;
@@ -9,6 +10,7 @@ use keyward_store::familiar_places::{self, Known};
 use keyward_store::users::User;
 use keyward_store::{DbError, Tx, read};
 
+use super::device;
 use crate::App;
 use crate::account::not_me::{self, Notice};
 use crate::caller::Visitor;
@@ -32,7 +34,9 @@ pub(crate) async fn look(app: &App, visitor: &Visitor, user: &User) -> Result<Pl
     let mark = mark(app, visitor, &user.id)?;
     let known = read!(app.db, |tx| familiar_places::look(tx, &user.id, &mark).await)?;
     let known = known.unwrap_or(Known { first_sign_in_at: None, seen_at: None });
-    let is_new = known.first_sign_in_at.is_some() && known.seen_at.is_none();
+    let is_new = known.first_sign_in_at.is_some()
+        && known.seen_at.is_none()
+        && !device::is_known(app, visitor, &user.id, user.generation);
     let notice = if is_new { Some(notice(app, visitor, user)?) } else { None };
     Ok(Place { user_id: user.id.clone(), mark, known, notice, now: app.now() })
 }
@@ -78,7 +82,7 @@ fn notice(app: &App, visitor: &Visitor, user: &User) -> Result<Notice, Refusal> 
 /// Where a visitor comes from and with what, in this person's language.
 pub(crate) fn in_words(app: &App, visitor: &Visitor, user: &User) -> (String, Option<String>) {
     let locale = user.locale.as_deref();
-    let device = device::named(visitor.user_agent.as_deref(), Language::of(locale));
+    let device = named(visitor.user_agent.as_deref(), Language::of(locale));
     let place = visitor.address.map(|address| app.place(&address.to_string(), locale));
     (device, place)
 }
@@ -86,7 +90,7 @@ pub(crate) fn in_words(app: &App, visitor: &Visitor, user: &User) -> (String, Op
 /// The client goes in by its words, so that a newer version of it is the same.
 fn mark(app: &App, visitor: &Visitor, user_id: &str) -> Result<[u8; 16], Refusal> {
     let network = visitor.address.map_or_else(|| "unknown".to_owned(), network_key);
-    let client = device::named(visitor.user_agent.as_deref(), Language::English);
+    let client = named(visitor.user_agent.as_deref(), Language::English);
     let text = format!("{user_id}\n{network}\n{client}");
     app.sealing
         .keyed_hash("familiar place", &text)

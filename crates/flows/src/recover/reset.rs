@@ -5,7 +5,7 @@ use keyward_rules::password::Password;
 use keyward_rules::value::instant::Instant;
 use keyward_store::changes::{self, Change};
 use keyward_store::users::{self, User};
-use keyward_store::{DbError, attempts, passwords, sessions, throttles};
+use keyward_store::{DbError, passwords, sessions};
 use keyward_store::{read, record};
 
 use super::{RESET, SentTo};
@@ -14,7 +14,7 @@ use crate::account::{new_password, not_me, ownership};
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::letters::Letter;
-use crate::login::attempt;
+use crate::login::{attempt, device};
 use crate::refusal::Refusal;
 use crate::vouchers::{self, Held};
 
@@ -25,14 +25,15 @@ pub async fn look(app: &App, token: &str) -> Result<Instant, Refusal> {
 }
 
 /// Sets a new password and ends every session. A password against the rules spends nothing.
-/// `signed_in` is whoever asks, where they are signed in: who registered keeps what they set.
+/// Gives the note that makes the browser which holds the letter a known device, so that whoever
+/// guesses meanwhile does not keep its owner out. `signed_in` is whoever asks, where they are signed in: who registered keeps what they set.
 pub async fn reset(
     app: &App,
     visitor: &Visitor,
     signed_in: Option<&Member>,
     token: &str,
     password: Password,
-) -> Result<(), Refusal> {
+) -> Result<String, Refusal> {
     let line = || Event::of(app, "password_reset", visitor);
     let attempt = attempt::take_of_network(app, visitor, line()?).await?;
     let Some((held, user)) = find(app, token).await? else {
@@ -59,12 +60,12 @@ pub async fn reset(
     let reset = record!(app.db, |tx| {
         if !held.spend(tx, now).await? {
             lost.write(tx).await?;
-            return Ok::<_, DbError>(false);
+            return Ok::<_, DbError>(None);
         }
         // Shut out, or of another address by now: the link is spent all the same.
         let Some(generation) = users::renew(tx, &user.id, &held.state.email_key, now).await? else {
             lost.write(tx).await?;
-            return Ok(false);
+            return Ok(None);
         };
         if was_settled {
             sessions::end_all_but(tx, &user.id, "", now).await?;
@@ -73,16 +74,15 @@ pub async fn reset(
         }
         passwords::set(tx, &user.id, &hash, now).await?;
         attempt.give_back(tx).await?;
-        // Guesses at the old password no longer keep the owner waiting.
-        attempts::forgive_person(tx, &user.id).await?;
-        throttles::forget(tx, &user.id).await?;
+        attempt::forgive(tx, &user.id).await?;
         letter.post(tx).await?;
         done.write(tx).await?;
         changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?;
-        Ok(true)
+        Ok(Some(generation))
     })?;
     app.follow().await?;
-    if reset { Ok(()) } else { Err(Refusal::ResetTokenRefused) }
+    let generation = reset.ok_or(Refusal::ResetTokenRefused)?;
+    device::note(app, visitor, &user.id, generation)
 }
 
 async fn find(app: &App, token: &str) -> Result<Option<(Held<SentTo>, User)>, Refusal> {

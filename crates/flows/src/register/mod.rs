@@ -40,7 +40,7 @@ pub struct Newcomer {
 #[derive(Debug)]
 pub enum Registered {
     /// An account.
-    Made(User),
+    Made(Box<User>),
     /// A letter, perhaps: the account is made when it is confirmed.
     Waiting {
         /// Shows, beside the letter's token, that the same program asked.
@@ -79,7 +79,7 @@ pub async fn register(
     let event = event.about(&account.id);
     let question = match app.config.verification {
         Verification::Off => None,
-        _ => Some(Question::to_person(app, &account.id, &account.newcomer.email)?),
+        _ => Some(Question::to_person(app, &account.user(), &account.newcomer.email)?),
     };
     let now = app.now().millis();
     let made = record!(app.db, |tx| {
@@ -98,7 +98,7 @@ pub async fn register(
             question.post(tx).await?;
         }
         event.write(tx).await?;
-        Ok(Ok(Registered::Made(account.user())))
+        Ok(Ok(Registered::Made(Box::new(account.user()))))
     });
     // Its account went with the transaction; the attempt stays.
     if let Err(refusal @ Refusal::InvitationRefused) = &made {

@@ -1,23 +1,27 @@
 //! Refresh: a token is replaced by its successor once. A lost answer is given again to the
 //! holder of the old token; a token used after its successor ends the whole session.
 
+use keyward_rules::session::device::named;
 use keyward_rules::session::family;
 use keyward_rules::session::rotation::{self, Verdict};
 use keyward_rules::token::seal;
 use keyward_rules::value::instant::Instant;
+use keyward_rules::value::locale::Language;
 use keyward_rules::value::secret;
 use keyward_store::changes::{self, Change};
 use keyward_store::refresh_tokens::{self, Chain, Rotation};
 use keyward_store::sessions::{self, Session};
-use keyward_store::users::Standing;
+use keyward_store::users::{self, Standing};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
 use super::{SignedIn, issue};
 use crate::App;
+use crate::account::not_me::{self, Notice};
 use crate::app::dice;
 use crate::audit::Event;
 use crate::caller::Visitor;
+use crate::letters::Letter;
 use crate::refusal::Refusal;
 
 /// The label under which a successor is sealed.
@@ -139,10 +143,15 @@ async fn end_family(
     let now = app.now().millis();
     let line =
         Event::of(app, "refresh", visitor)?.about(&user.id).session(&session.id).refused("reuse");
+    let notice = notice(app, session).await?;
     record!(app.db, |tx| {
         let ended = sessions::end(tx, &session.id, &user.id, now).await?;
         line.write(tx).await?;
         if ended {
+            // Of many uses at once one ends the session, and one letter goes out.
+            if let Some(notice) = &notice {
+                notice.post(tx).await?;
+            }
             changes::record(tx, &Change::Session { id: session.id.clone() }, now).await?;
         }
         Ok::<_, Refusal>(())
@@ -150,6 +159,16 @@ async fn end_family(
     app.follow().await?;
     tracing::warn!(session = %session.id, user = %user.id, "a refresh token was used twice; its session ended");
     Err(Refusal::RefreshRefused("reuse"))
+}
+
+/// The letter about a session that ends so, with the client that it began with.
+async fn notice(app: &App, session: &Session) -> Result<Option<Notice>, Refusal> {
+    let found = read!(app.db, |tx| users::by_id(tx, &session.user_id).await)?;
+    let Some(user) = found else { return Ok(None) };
+    let device = named(session.user_agent.as_deref(), Language::of(user.locale.as_deref()));
+    let at = app.now().millis();
+    let letter = |not_me_token| Letter::SessionReuse { device, at, not_me_token };
+    not_me::notice(app, &user, letter).map(Some)
 }
 
 async fn refuse(

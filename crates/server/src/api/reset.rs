@@ -2,6 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use keyward_flows::recover::reset::reset as flow;
 use keyward_rules::password::Password;
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::reply::problem::{Problem, ProblemBody};
 use crate::request::caller::{From, PerhapsSignedIn};
+use crate::request::cookie;
 use crate::request::members::{Accepts, Members};
 use crate::state::Shared;
 
@@ -29,8 +31,9 @@ pub struct Reset {
     post, path = "/auth/password/reset", tag = "Recovery", operation_id = "reset_password",
     request_body = Reset, security((), ("bearer" = [])),
     responses(
-        (status = 204, description = "Set. Every session ended, every earlier access token is refused; nobody is signed in by this, and a second factor is asked for as before."),
+        (status = 204, description = "Set. The browser is a known device from here on (`__Host-device`); every session ended, every earlier access token is refused; nobody is signed in by this, and a second factor is asked for as before."),
         (status = 400, description = "The token was used, has expired or was replaced.", body = ProblemBody),
+        (status = 403, description = "Called from another site.", body = ProblemBody),
         (status = 422, description = "Members break rules; the token can be used again.", body = ProblemBody),
         (status = 429, description = "Too many wrong tokens from this network.", body = ProblemBody),
         (status = 503, description = "Busy; try again.", body = ProblemBody),
@@ -43,8 +46,12 @@ pub async fn reset(
     request: Request,
 ) -> Result<Response, Problem> {
     let (token, password) = read(Members::read(request, Accepts::Json).await?)?;
-    flow(&server.app, &visitor, member.as_ref(), &token, password).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let note = flow(&server.app, &visitor, member.as_ref(), &token, password).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(value) = cookie::set_device(&note) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    Ok(response)
 }
 
 /// The two members of a reset.

@@ -52,8 +52,11 @@ pub async fn serve(server: Shared, sink: Arc<Sink>) -> Result<(), BootError> {
     }
     let _ = stop_carrying.send(true);
     // What a mail server has in its hands may come to its end.
-    let _ = tokio::time::timeout(carry::STOPPING, &mut carrying).await;
-    for job in [carrying, following, keeping, tending, stopping] {
+    if tokio::time::timeout(carry::STOPPING, &mut carrying).await.is_err() {
+        carrying.abort();
+        let _ = carrying.await;
+    }
+    for job in [following, keeping, tending, stopping] {
         job.abort();
         // Whatever it was at has ended before the database is closed.
         let _ = job.await;

@@ -55,11 +55,13 @@ async fn work(app: &App, config: &Config, command: KeysCommand, json: bool) -> R
         KeysCommand::Reseal => {
             let done = keys::reseal(app, &by).await?;
             if json {
-                out::json(&json!({ "resealed": done.resealed, "keys": done.keys }));
+                out::json(
+                    &json!({ "resealed": done.resealed, "keys": done.keys, "secrets": done.secrets }),
+                );
             } else {
                 out::line(&format!(
-                    "{} of {} keys were sealed anew; all are under the first sealing key.",
-                    done.resealed, done.keys
+                    "{} of {} keys and {} other secrets were sealed anew; all are under the first sealing key.",
+                    done.resealed, done.keys, done.secrets
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! `keyward user create|disable|enable|unlock|list`, also beside a running server.
+//! `keyward user create|disable|enable|unlock|end-sessions|list`, also beside a running server.
 
 use std::io::Read as _;
 
@@ -46,6 +46,16 @@ pub(super) enum UserCommand {
         /// Username, address or id.
         who: String,
     },
+    /// End a person's sessions, or everybody's: their tokens are refused at once, and they may
+    /// sign in again.
+    EndSessions {
+        /// Username, address or id.
+        #[arg(required_unless_present = "everybody")]
+        who: Option<String>,
+        /// Everybody's sessions.
+        #[arg(long, conflicts_with = "who")]
+        everybody: bool,
+    },
     /// List everybody, in the order of their making.
     List,
 }
@@ -83,6 +93,8 @@ pub(super) async fn run(config: &Config, command: UserCommand, json: bool) -> Re
         UserCommand::Disable { who } => Work::Disable(who),
         UserCommand::Enable { who } => Work::Enable(who),
         UserCommand::Unlock { who } => Work::Unlock(who),
+        UserCommand::EndSessions { who: Some(who), .. } => Work::EndSessions(who),
+        UserCommand::EndSessions { .. } => Work::EndAllSessions,
         UserCommand::List => Work::List,
     };
     let app = boot::open(config).await?;
@@ -97,6 +109,8 @@ enum Work {
     Disable(String),
     Enable(String),
     Unlock(String),
+    EndSessions(String),
+    EndAllSessions,
     List,
 }
 
@@ -109,6 +123,8 @@ impl Work {
             Self::Disable(who) => users::disable(app, &by, &who).await?,
             Self::Enable(who) => users::enable(app, &by, &who).await?,
             Self::Unlock(who) => limits::unlock(app, &by, &who).await?,
+            Self::EndSessions(who) => users::end_sessions(app, &by, &who).await?.0,
+            Self::EndAllSessions => return end_all_sessions(app, &by, json).await,
             Self::List => return list(app, &by, json).await,
         };
         if json {
@@ -118,6 +134,25 @@ impl Work {
         }
         Ok(())
     }
+}
+
+/// Person by person, so that no request waits behind all of them.
+async fn end_all_sessions(app: &App, by: &May<ManageUsers>, json: bool) -> Result<(), Failure> {
+    let (mut after, mut sessions) = (String::new(), 0);
+    loop {
+        let page = users::list(app, by, &after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.id);
+        for user in &page {
+            sessions += users::end_sessions(app, by, &user.id).await?.1;
+        }
+    }
+    if json {
+        out::json(&serde_json::json!({ "sessions": sessions }));
+    } else {
+        out::line(&format!("{sessions} sessions ended"));
+    }
+    Ok(())
 }
 
 async fn list(app: &App, by: &May<ManageUsers>, json: bool) -> Result<(), Failure> {
@@ -153,16 +188,16 @@ fn shown(user: &User) -> String {
         .to_owned()
 }
 
-fn named(option: &str, fault: Fault) -> Failure {
+fn named(option: &str, fault: &Fault) -> Failure {
     Failure::Said(format!("{option}: {fault}"))
 }
 
 fn immigrant(create: &Create) -> Result<Immigrant, Failure> {
     let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
     Ok(Immigrant {
-        username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
-        email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
-        full_name: full_name.map_err(|fault| named("--full-name", fault))?,
+        username: Username::parse(&create.username).map_err(|fault| named("--username", &fault))?,
+        email: Email::parse(&create.email).map_err(|fault| named("--email", &fault))?,
+        full_name: full_name.map_err(|fault| named("--full-name", &fault))?,
         password_hash: read_password()?,
     })
 }
@@ -170,11 +205,11 @@ fn immigrant(create: &Create) -> Result<Immigrant, Failure> {
 fn newcomer(create: &Create) -> Result<Newcomer, Failure> {
     let full_name = create.full_name.as_deref().map(FullName::parse).transpose();
     Ok(Newcomer {
-        username: Username::parse(&create.username).map_err(|fault| named("--username", fault))?,
-        email: Email::parse(&create.email).map_err(|fault| named("--email", fault))?,
-        full_name: full_name.map_err(|fault| named("--full-name", fault))?,
+        username: Username::parse(&create.username).map_err(|fault| named("--username", &fault))?,
+        email: Email::parse(&create.email).map_err(|fault| named("--email", &fault))?,
+        full_name: full_name.map_err(|fault| named("--full-name", &fault))?,
         password: Some(
-            Password::parse(read_password()?).map_err(|fault| named("password", fault))?,
+            Password::parse(read_password()?).map_err(|fault| named("password", &fault))?,
         ),
     })
 }

@@ -1,5 +1,7 @@
 //! What a server that others can reach must keep, and what is for development only.
 
+use keyward_flows::app::config::Verification;
+
 use super::Config;
 use super::reader::Reader;
 
@@ -25,7 +27,7 @@ pub(super) fn judge(config: &Config, reader: &mut Reader) {
     if config.is_public() {
         require_safe_ways_in(config, reader);
         warn_of_an_unproven_database(config, reader);
-        warn_of_no_letters(config, reader);
+        require_letters_where_they_are_needed(config, reader);
     }
     for (name, why) in weaknesses(config) {
         if config.is_public() {
@@ -78,12 +80,19 @@ fn warn_of_an_unproven_database(config: &Config, reader: &mut Reader) {
     }
 }
 
-fn warn_of_no_letters(config: &Config, reader: &mut Reader) {
-    if config.smtp.server.is_none() && !reader.is_refused("smtp.url") {
-        let why = "is not set, so no letter can be sent: nobody can confirm an address, or set a \
-                   new password in place of a forgotten one";
-        reader.warn("smtp.url", why);
+fn require_letters_where_they_are_needed(config: &Config, reader: &mut Reader) {
+    if config.smtp.server.is_some() || reader.is_refused("smtp.url") {
+        return;
     }
+    if config.email.verification == Verification::Required {
+        let why = "is required, but smtp.url is not set, so no letter can ask for a confirmation \
+                   and nobody could register";
+        reader.refuse("email.verification", why);
+        return;
+    }
+    let why = "is not set, so no letter can be sent: nobody can confirm an address, or set a new \
+               password in place of a forgotten one";
+    reader.warn("smtp.url", why);
 }
 
 /// What is fit for development only, each with the setting that makes it so.

@@ -182,8 +182,14 @@ impl Post {
             for to in envelope.to() {
                 connection.command(Rcpt::new(to.clone(), Vec::new())).await?;
             }
-            connection.command(Data).await?;
-            Ok(())
+            let answer = connection.command(Data).await?;
+            // An answer that somebody slipped in before TLS began would put every later one off by
+            // one, and a yes to the text would be heard before it is said.
+            if answer.has_code(354) {
+                Ok(())
+            } else {
+                Err(Failure::Broken("the mail server's answers are out of step".to_owned()))
+            }
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::header::SET_COOKIE;
 use axum::http::{Response, Uri};
 use keyward_flows::Refusal;
 use keyward_flows::recover::reset;
@@ -10,6 +11,7 @@ use super::step::{self, Form, Step};
 use crate::api::reset::read;
 use crate::reply::problem::Problem;
 use crate::request::caller::From;
+use crate::request::cookie;
 use crate::request::members::{Accepts, Members};
 use crate::request::query::parameter;
 use crate::state::{Server, Shared};
@@ -48,7 +50,13 @@ pub async fn set(
         Err(problem) => Err(problem),
     };
     Ok(match done {
-        Ok(()) => step::lead_on("/reset?done=1"),
+        Ok(note) => {
+            let mut response = step::lead_on("/reset?done=1");
+            if let Some(value) = cookie::set_device(&note) {
+                response.headers_mut().append(SET_COOKIE, value);
+            }
+            response
+        }
         Err(problem) if problem.code() == Refusal::ResetTokenRefused.code() => {
             refused(&server, &problem)
         }

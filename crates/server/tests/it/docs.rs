@@ -1,5 +1,7 @@
 //! `/docs` and `/openapi.json`.
 
+mod decisions;
+
 use serde_json::Value;
 
 use crate::house::House;

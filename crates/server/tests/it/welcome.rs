@@ -112,3 +112,26 @@ async fn another_sites_page_makes_no_administrator() {
     }
     create(&mut house.visitor(), &token, "root", PASSWORD).await.is(303);
 }
+
+/// Promise: A field for a password hides what is typed, takes what is pasted, and tells password managers what it is for; nothing asks for hints or secret questions.
+/// ASVS 6.2.6
+/// ASVS 6.2.7
+/// ASVS 6.4.2
+#[tokio::test]
+async fn a_password_field_is_one() {
+    let house = House::new().await;
+    let token = link(&house).await;
+    let page = house.visitor().get(&format!("/welcome?token={token}")).await.is(200);
+    let html = page.text().to_lowercase();
+    let field = html.split("<input").find(|field| field.contains("name=\"password\"")).unwrap();
+    let field = field.split('>').next().unwrap();
+    assert!(field.contains("type=\"password\""), "{field}");
+    assert!(field.contains("autocomplete=\"new-password\""), "{field}");
+    for hindrance in ["onpaste", "readonly", "maxlength", "autocomplete=\"off\""] {
+        assert!(!html.contains(hindrance), "{hindrance}");
+    }
+    let described = house.visitor().get("/openapi.json").await.text().to_lowercase();
+    for question in ["secret question", "security question", "password hint", "password_hint"] {
+        assert!(!html.contains(question) && !described.contains(question), "{question}");
+    }
+}

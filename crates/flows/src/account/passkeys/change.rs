@@ -65,7 +65,7 @@ pub async fn remove(
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {
         passkeys::delete(tx, user_id, passkey_id).await?.ok_or(Refusal::PasskeyNotFound)?;
-        if !ways_in::are_left(tx, user_id).await? {
+        if !ways_in::are_left(tx, app, user_id).await? {
             return Err(Refusal::LastWayIn);
         }
         factors::settle(tx, user_id, now).await?;

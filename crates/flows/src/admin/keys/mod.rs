@@ -3,6 +3,7 @@
 mod reseal;
 mod rotate;
 mod schedule;
+mod secrets;
 
 use keyward_rules::value::instant::Instant;
 use keyward_store::read;

@@ -1,10 +1,10 @@
-//! Sealing anew: every private half under the first of the sealing keys, so that the others
-//! are needed no more. The keys themselves stay, and so does everything that they signed.
+//! Sealing anew: every private half, and what other tables keep sealed, under the first of the
+//! sealing keys, so that the others are needed no more. The keys themselves stay, and so does everything that they signed.
 
 use keyward_store::signing_keys::{self, StoredKey};
 use keyward_store::{read, record};
 
-use super::{Lost, TRIES, unless_lost};
+use super::{Lost, TRIES, secrets, unless_lost};
 use crate::App;
 use crate::app::keys::make::context;
 use crate::audit::Event;
@@ -18,9 +18,11 @@ pub struct Resealed {
     pub resealed: usize,
     /// Keys in the ring, all of them under the first sealing key.
     pub keys: usize,
+    /// Other secrets that were sealed anew now: of factors, of what waits for an answer.
+    pub secrets: usize,
 }
 
-/// Seals every signing key under the first sealing key, where it is not already.
+/// Seals everything that is kept sealed under the first sealing key, where it is not already.
 pub async fn reseal(app: &App, by: &May<ManageKeys>) -> Result<Resealed, Refusal> {
     for _ in 0..TRIES {
         let stored = read!(app.db, |tx| signing_keys::list(tx).await)?;
@@ -28,7 +30,8 @@ pub async fn reseal(app: &App, by: &May<ManageKeys>) -> Result<Resealed, Refusal
         let anew: Vec<Anew<'_>> =
             older.map(|key| Anew::of(app, by, key)).collect::<Result<_, _>>()?;
         if anew.is_empty() || replace(app, &anew).await? {
-            return Ok(Resealed { resealed: anew.len(), keys: stored.len() });
+            let secrets = secrets::reseal(app).await?;
+            return Ok(Resealed { resealed: anew.len(), keys: stored.len(), secrets });
         }
     }
     Err(Refusal::KeysInMotion)

@@ -8,10 +8,10 @@ use keyward_store::users::{self, User};
 use keyward_store::{DbError, read, record};
 
 use crate::App;
-use crate::account::ownership;
+use crate::account::{not_me, ownership};
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
-use crate::letters::{self, Letter, Recipient};
+use crate::letters::Letter;
 use crate::login::attempt::Attempt;
 use crate::login::finish::{self, Arrival};
 use crate::login::spent::Spent;
@@ -72,8 +72,8 @@ async fn prove(
     let email = Email::parse(&user.email).map_err(|fault| Refusal::fault("/email", fault))?;
     let line = Event::of(app, "email_verify", visitor)?.about(&user.id);
     let line = if settled { line } else { line.because("address_proved") };
-    let letter = Letter::PasswordChanged { not_me_token: None };
-    let letter = letters::prepare(app, &Recipient::of(user), &letter)?.only_if(!settled);
+    let notice =
+        not_me::notice(app, user, |not_me_token| Letter::PasswordChanged { not_me_token })?;
     let now = app.now().millis();
     let proved = record!(app.db, |tx| {
         for spent in spent {
@@ -86,7 +86,7 @@ async fn prove(
         let Some(generation) = generation else { return Err(DbError::Lost) };
         if !settled {
             ownership::clear(tx, app, &user.id, now).await?;
-            letter.post(tx).await?;
+            notice.post(tx).await?;
         }
         line.write(tx).await?;
         changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await

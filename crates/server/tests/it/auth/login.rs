@@ -161,3 +161,20 @@ async fn a_null_byte_is_refused() {
         }
     }
 }
+
+/// Promise: Every sign-in makes tokens of its own, drawn by chance: 256 bits, never the same twice, and nothing of what was typed in them.
+/// ASVS 7.2.2
+/// ASVS 7.2.3
+#[tokio::test]
+async fn every_sign_in_makes_tokens_of_its_own() {
+    let house = House::new().await;
+    let mut ann = house.visitor();
+    ann.register("ann").await;
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..32 {
+        let refresh = ann.sign_in_by_body("ann").await;
+        let secret = refresh.strip_prefix("kw_rt_").unwrap();
+        assert!(secret.len() >= 43 && !refresh.contains("ann"), "{refresh}");
+        assert!(seen.insert(refresh) && seen.insert(ann.token.clone().unwrap()));
+    }
+}

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::house::{House, together};
 
 /// Promise: A browser signs out by its cookie: the cookie goes, and refresh and access tokens of that session open nothing from that moment.
+/// ASVS 7.4.1
 #[tokio::test]
 async fn a_browser_signs_out_by_its_cookie() {
     let house = House::new().await;

@@ -94,7 +94,10 @@ fn the_password_is_masked_wherever_it_stands() {
 /// Promise: A public server is warned of a database elsewhere that does not prove who it is.
 #[test]
 fn a_public_server_is_warned_of_a_database_that_proves_nothing() {
-    let warnings = |url: &str| Desk::public().env("DATABASE_URL", url).config().warnings;
+    let warnings = |url: &str| {
+        let desk = Desk::public().env("KEYWARD_SMTP_URL", "smtp://mail.example.com");
+        desk.env("DATABASE_URL", url).config().warnings
+    };
     for (url, mode) in [
         ("postgres://ann@db/people", "sslmode=prefer"),
         ("postgres://ann@10.0.0.1/people?sslmode=require", "sslmode=require"),

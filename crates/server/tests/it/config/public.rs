@@ -142,3 +142,51 @@ fn a_public_server_says_that_it_sends_no_letters() {
     );
     assert_eq!(Desk::new().config().warnings, Vec::<String>::new());
 }
+
+/// Promise: A public server that must confirm addresses and can't send letters does not start.
+#[test]
+fn a_public_server_that_needs_letters_names_the_mail_server() {
+    let desk = || Desk::public().env("KEYWARD_EMAIL_VERIFICATION", "required");
+    let refusal = desk().refusal();
+    assert!(refusal.starts_with("email.verification (KEYWARD_EMAIL_VERIFICATION"), "{refusal}");
+    assert!(refusal.contains("smtp.url is not set"), "{refusal}");
+    let config = desk().env("KEYWARD_SMTP_URL", "smtps://mail.example.com").config();
+    assert_eq!(config.warnings, Vec::<String>::new());
+}
+
+/// Promise: An address of a mail server that can't be one is refused, and shows nothing of its password.
+#[test]
+fn an_odd_address_of_a_mail_server_is_refused() {
+    for url in [
+        "mail.example.com",
+        "http://ann:hunter2@mail.example.com",
+        "smtp://",
+        "smtp://ann@mail.example.com",
+        "smtp://:hunter2@mail.example.com",
+        "smtp://ann:hunter2@mail.example.com/inbox",
+        "smtps://ann:hunter2@mail.example.com?tls=off",
+        "smtp://ann:hunter2@mail.example.com:port",
+    ] {
+        let refusal = Desk::new().env("KEYWARD_SMTP_URL", url).refusal();
+        assert!(refusal.starts_with("smtp.url (KEYWARD_SMTP_URL"), "{url}: {refusal}");
+        assert!(!refusal.contains("hunter2"), "{refusal}");
+    }
+    let from = Desk::new().env("KEYWARD_SMTP_FROM", "ann@example.com\r\nBcc: eve@example.com");
+    assert!(from.refusal().starts_with("smtp.from (KEYWARD_SMTP_FROM"), "{}", from.refusal());
+    let desk = Desk::new().env("KEYWARD_SMTP_URL", "smtp://ann:hunter2@mail.example.com");
+    assert_eq!(desk.shown("smtp.url").0, "••••");
+}
+
+#[test]
+fn a_provider_of_messages_needs_what_it_needs() {
+    for (provider, missing) in [
+        ("twilio", ["sms.account", "sms.from", "sms.secret"].as_slice()),
+        ("webhook", ["sms.secret", "sms.url"].as_slice()),
+        ("pigeon", ["sms.provider"].as_slice()),
+    ] {
+        let refusal = Desk::new().env("KEYWARD_SMS_PROVIDER", provider).refusal();
+        let mut names: Vec<_> = refusal.lines().filter_map(|line| line.split(' ').next()).collect();
+        names.sort_unstable();
+        assert_eq!(names, missing, "{refusal}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Instances as processes of their own on a PostgreSQL server of their own, which goes away
 //! and comes back: what one instance does, all know.
 
+mod factors;
 mod full;
 mod guesses;
 mod keys;

@@ -60,6 +60,8 @@ impl Taken {
 enum Tls {
     None,
     Offered,
+    /// With an answer too many before TLS begins, as somebody in between may slip it in.
+    Forged,
     Implicit,
 }
 
@@ -94,6 +96,11 @@ impl Sink {
     /// Offers STARTTLS, with a certificate for `localhost`.
     pub fn with_starttls() -> Self {
         Self::open(Tls::Offered, false)
+    }
+
+    /// Offers STARTTLS, and somebody in between adds an answer before it begins.
+    pub fn with_forged_starttls() -> Self {
+        Self::open(Tls::Forged, false)
     }
 
     /// TLS from the first byte, and a password.
@@ -201,6 +208,10 @@ impl Desk {
         let _ = closing.shutdown(Shutdown::Both);
     }
 
+    fn offers_tls(&self) -> bool {
+        matches!(self.tls, Tls::Offered | Tls::Forged)
+    }
+
     /// The whim that comes next, where it is about this command.
     fn whim(&self, command: &str) -> Option<Whim> {
         let mut whims = self.whims.lock().unwrap();
@@ -230,8 +241,10 @@ impl Desk {
             let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match word.as_str() {
                 "EHLO" => self.introduce(&mut stream, talk)?,
-                "STARTTLS" if self.tls == Tls::Offered && !talk.is_encrypted => {
-                    say(&mut stream, "220 go ahead")?;
+                "STARTTLS" if self.offers_tls() && !talk.is_encrypted => {
+                    let forged = self.tls == Tls::Forged;
+                    let more = if forged { "\r\n250 sink.example" } else { "" };
+                    say(&mut stream, &format!("220 go ahead{more}"))?;
                     return Some(Next::BeginsTls);
                 }
                 "AUTH" => authenticate(&mut stream, &line, talk)?,
@@ -259,7 +272,7 @@ impl Desk {
 
     fn introduce(&self, stream: &mut BufReader<&mut dyn Stream>, talk: &Talk) -> Option<()> {
         let mut lines = vec!["sink.example", "8BITMIME"];
-        if self.tls == Tls::Offered && !talk.is_encrypted {
+        if self.offers_tls() && !talk.is_encrypted {
             lines.push("STARTTLS");
         }
         if self.asks_for_password {

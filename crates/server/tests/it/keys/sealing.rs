@@ -5,6 +5,8 @@ use std::time::Duration;
 use keyward_flows::admin::keys::{Resealed, reseal};
 use keyward_flows::caller::May;
 
+use serde_json::json;
+
 use super::{hears, kid_of};
 use crate::house::{House, PASSWORD, SEALING_KEY};
 
@@ -32,9 +34,11 @@ async fn a_new_sealing_key_takes_over_while_the_house_is_open() {
     let second = house.again_with(&[("keys.sealing_key", &both())]).await;
     assert_eq!(under_first(&second).await, [false; 3]);
     let published = house.published_kids().await;
-    assert_eq!(seal_anew(&second).await, Resealed { resealed: 3, keys: 3 });
+    let done = seal_anew(&second).await;
+    assert_eq!((done.resealed, done.keys), (3, 3));
     assert_eq!(under_first(&second).await, [true; 3]);
-    assert_eq!(seal_anew(&second).await, Resealed { resealed: 0, keys: 3 }, "twice is once");
+    let again = Resealed { resealed: 0, keys: 3, secrets: 0 };
+    assert_eq!(seal_anew(&second).await, again, "twice is once");
     let third = house.again_with(&[("keys.sealing_key", NEW_KEY)]).await;
     for door in [&house, &second, &third] {
         ann.at(door).me().await.is(200);
@@ -43,6 +47,26 @@ async fn a_new_sealing_key_takes_over_while_the_house_is_open() {
     let entries = house.audit().await;
     let lines = entries.iter().filter(|entry| entry.event == "key_reseal");
     assert_eq!(lines.filter(|entry| entry.actor_kind == "cli").count(), 3);
+}
+
+/// Promise: `keys reseal` takes everything else with it that is sealed: an authenticator app, a sign-in that waits, a letter's link and a letter on its way work under the new key alone.
+#[tokio::test]
+async fn secrets_of_people_are_sealed_anew_too() {
+    let house = House::new().await;
+    let mut ann = house.member("ann").await;
+    let (app, _) = ann.add_app(&house).await;
+    let body = json!({ "username": "ann", "password": PASSWORD });
+    let waits = house.visitor().post_json("/auth/login", body).await.is(200).member("mfa_token");
+    let body = json!({ "email": "ann@example.com" });
+    house.visitor().post_json("/auth/password/forgot", body).await.is(202);
+    let second = house.again_with(&[("keys.sealing_key", &both())]).await;
+    let done = seal_anew(&second).await;
+    assert!(done.secrets >= 3, "{done:?}");
+    let third = house.again_with(&[("keys.sealing_key", NEW_KEY)]).await;
+    third.visitor().bring(&waits, "totp", &app.next_code()).await.is(200);
+    let token = third.mail.last_to("ann@example.com").await.token();
+    let body = json!({ "token": token, "password": "a lantern made of tangerines" });
+    third.visitor().post_json("/auth/password/reset", body).await.is(204);
 }
 
 /// Promise: An instance that knows the old sealing key alone goes on through a reseal, and through a rotation after it, without a refused request.

@@ -57,7 +57,9 @@ impl Guesser {
             let status = answer.status.as_u16();
             assert!(matches!(status, 400 | 401 | 429), "{status}: {}", answer.text());
             assert!(!answer.headers.contains_key("set-cookie") || status == 401);
-            assert!(!answer.text().contains("access_token") && !answer.text().contains("mfa_token\""));
+            assert!(
+                !answer.text().contains("access_token") && !answer.text().contains("mfa_token\"")
+            );
             self.judged.fetch_add(usize::from(status != 429), Ordering::SeqCst);
         }
     }
@@ -74,7 +76,10 @@ impl Guesser {
         match number / NETWORKS.len() % 12 {
             0 | 4 | 8 => login("ann", &guess),
             1 | 5 | 9 => login(ADDRESS, &guess),
-            2 => post("/auth/code/finish", json!({ "id": self.code, "code": format!("{number:06}") })),
+            2 => post(
+                "/auth/code/finish",
+                json!({ "id": self.code, "code": format!("{number:06}") }),
+            ),
             3 => post("/auth/code/finish", json!({ "token": voucher })),
             6 => post("/auth/password/reset", json!({ "token": voucher, "password": guess })),
             7 => {
@@ -85,7 +90,8 @@ impl Guesser {
             }
             10 => post("/auth/refresh", json!({ "refresh_token": format!("kw_rt_{number:043}") })),
             _ => {
-                let body = json!({ "current_password": guess, "new_password": "the guesser's own" });
+                let body =
+                    json!({ "current_password": guess, "new_password": "the guesser's own" });
                 ("PUT", "/users/me/password", body)
             }
         }

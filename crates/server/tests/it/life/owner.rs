@@ -28,7 +28,8 @@ impl Owner {
     }
 
     pub async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, it)| format!("{name}={it}")).collect();
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, it)| format!("{name}={it}")).collect();
         let ask = Ask {
             method,
             path,

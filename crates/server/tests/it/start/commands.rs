@@ -48,6 +48,33 @@ async fn the_operator_makes_shuts_out_and_lets_in_people_beside_a_running_server
     server.get_as(&token, "/users/me").await.refuses(401, "invalid_token");
 }
 
+/// Promise: `user end-sessions` ends the sessions of one person, or of everybody, beside a running server; they may sign in again at once.
+/// ASVS 7.4.5
+#[tokio::test]
+async fn the_operator_ends_sessions_beside_a_running_server() {
+    let place = Place::new();
+    let server = place.start(&[]).await;
+    for name in ["ann", "bob"] {
+        let email = format!("{name}@example.com");
+        let body = json!({ "username": name, "email": email, "password": PASSWORD });
+        server.post_json("/auth/register", body).await.is(201);
+    }
+    for (arguments, lets_bob_stay) in [(&["ann"][..], true), (&["--everybody"], false)] {
+        let (ann, bob) = (sign_in(&server, "ann").await, sign_in(&server, "bob").await);
+        done(&place.run(&[&["user", "end-sessions"], arguments].concat()));
+        let since = Instant::now();
+        while server.get_as(&ann, "/users/me").await.status.is_success() {
+            assert!(since.elapsed() < Duration::from_secs(1), "the server did not hear");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let stayed = server.get_as(&bob, "/users/me").await.status.is_success();
+        assert_eq!(stayed, lets_bob_stay, "{arguments:?}");
+    }
+    sign_in(&server, "ann").await;
+    let text = refused(&place.run(&["user", "end-sessions", "nobody"]));
+    assert!(text.contains("Nobody has this name"), "{text}");
+}
+
 /// Promise: `limits list|lift` and `user unlock` work beside a running server.
 #[tokio::test]
 async fn the_operator_sees_and_lifts_limits_beside_a_running_server() {

@@ -72,4 +72,5 @@ async fn none_of_two_hundred_letters_is_sent_twice_though_an_instance_dies() {
     let twice: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
     assert!(counts.len() >= LETTERS - AT_ONCE, "{} arrived", counts.len());
+    assert!(!living.said().contains("@example.com"), "no address is logged: {}", living.said());
 }

@@ -2,7 +2,7 @@
 
 use super::full_disk::SmallDisk;
 use super::process::{Place, done, refused};
-use crate::house;
+use crate::house::{self, places};
 
 /// Promise: A sealing key that does not open the key ring refuses the start, and nothing is overwritten.
 #[test]
@@ -74,4 +74,28 @@ fn a_file_that_is_no_database_refuses_the_start() {
     let said = refused(&place.run(&["serve"]));
     assert!(said.contains("database.url"), "{said}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+/// Promise: A file of places that is missing, is none or tells of something else refuses the start in a sentence that names it.
+#[test]
+fn a_file_of_places_that_tells_none_refuses_the_start() {
+    let place = Place::new();
+    let files = [
+        ("missing.mmdb", None, "can't be read"),
+        ("letter.mmdb", Some(b"a letter to nobody".to_vec()), "is no database"),
+        (
+            "networks.mmdb",
+            Some(places::file([192, 0, 2, 0].into(), "Story-ASN")),
+            "tells no cities",
+        ),
+    ];
+    for (name, bytes, why) in files {
+        if let Some(bytes) = bytes {
+            std::fs::write(place.folder.join(name), bytes).unwrap();
+        }
+        let said = place.command().env("KEYWARD_SESSIONS_PLACES_FILE", name).arg("serve").output();
+        let text = refused(&said.unwrap());
+        assert!(text.contains("sessions.places_file: ") && text.contains(name), "{text}");
+        assert!(text.contains(why) && text.lines().count() == 1, "{text}");
+    }
 }

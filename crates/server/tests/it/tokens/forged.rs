@@ -118,6 +118,7 @@ async fn a_token_of_another_house_opens_nothing() {
 }
 
 /// Promise: A token that was changed by one character opens nothing.
+/// ASVS 7.2.1
 #[tokio::test]
 async fn a_changed_token_opens_nothing() {
     let house = House::new().await;

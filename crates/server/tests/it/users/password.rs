@@ -12,6 +12,7 @@ async fn change(person: &mut Person, current: &str, new: &str) -> Answer {
 }
 
 /// Promise: A change of password gives the caller a fresh pair and goes on with their session; from then on the new password signs in and the old one does not.
+/// ASVS 6.2.2
 #[tokio::test]
 async fn the_caller_goes_on_with_a_fresh_pair() {
     let house = House::new().await;
@@ -32,6 +33,7 @@ async fn the_caller_goes_on_with_a_fresh_pair() {
 }
 
 /// Promise: Every other session ends with a change of password, and every access token from before opens nothing, the caller's own among them.
+/// ASVS 7.4.3
 #[tokio::test]
 async fn every_other_session_ends() {
     let house = House::new().await;
@@ -86,6 +88,7 @@ async fn another_instance_hears_within_a_second() {
 }
 
 /// Promise: Without the current password nothing is changed: 400, since no session comes of it.
+/// ASVS 6.2.3
 #[tokio::test]
 async fn a_wrong_current_password_changes_nothing() {
     let house = House::new().await;
@@ -198,5 +201,17 @@ async fn of_fifty_changes_at_once_one_wins() {
             status,
             if status == 401 { "invalid_token" } else { "wrong_current_password" },
         );
+    }
+}
+
+/// Promise: A password stays good until its owner changes it: nobody is made to change it by the calendar.
+/// ASVS 6.2.10
+#[tokio::test]
+async fn a_password_does_not_grow_old() {
+    let house = House::new().await;
+    house.member("ann").await;
+    for _ in 0..5 {
+        house.clock.advance(366 * 86_400);
+        house.visitor().sign_in("ann").await;
     }
 }

@@ -1,10 +1,10 @@
 //! Passkeys and handles.
 
 use keyward_store::passkeys::{self, Passkey, Use};
-use keyward_store::{Db, DbError, read, record};
+use keyward_store::{Db, DbError, factors, read, record};
 
 use crate::crowd::{at_once, winners};
-use crate::people::{NOW, join};
+use crate::people::{NOW, join, user};
 
 exam! {
     over db:
@@ -16,6 +16,7 @@ exam! {
     a_count_goes_forward_or_is_not_kept,
     of_fifty_answers_with_one_count_one_is_taken,
     a_passkey_without_a_count_is_used_again_and_again,
+    a_passkey_counts_as_a_factor_until_it_goes,
     a_name_is_changed_by_its_owner_alone,
     a_passkey_is_taken_away_by_its_owner_alone;
 }
@@ -141,6 +142,20 @@ async fn a_passkey_without_a_count_is_used_again_and_again(db: &Db) {
     insert(db, &passkey("1", "ann", 0)).await;
     assert!(note_use(db, "1", 0).await);
     assert!(note_use(db, "1", 0).await);
+}
+
+async fn a_passkey_counts_as_a_factor_until_it_goes(db: &Db) {
+    join(db, "ann").await;
+    insert(db, &passkey("1", "ann", 0)).await;
+    let settle = async |at| {
+        record!(db, |tx| factors::settle(tx, "ann", at).await).unwrap();
+        let ann = user(db, "ann").await;
+        (ann.second_factor_at, ann.strong_factor_at)
+    };
+    assert_eq!(settle(NOW + 1).await, (Some(NOW + 1), Some(NOW + 1)));
+    assert_eq!(settle(NOW + 2).await, (Some(NOW + 1), Some(NOW + 1)));
+    record!(db, |tx| passkeys::delete(tx, "ann", "1").await).unwrap();
+    assert_eq!(settle(NOW + 3).await, (None, None));
 }
 
 async fn a_name_is_changed_by_its_owner_alone(db: &Db) {

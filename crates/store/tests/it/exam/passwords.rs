@@ -12,6 +12,7 @@ exam! {
     somebody_without_a_password_is_a_candidate_without_a_hash,
     a_new_password_takes_the_place_of_the_old,
     a_hash_is_strengthened_only_where_the_old_one_still_stands,
+    the_schemes_of_other_programs_are_counted_until_they_are_replaced,
     nobody_has_no_password;
 }
 
@@ -66,6 +67,22 @@ async fn a_hash_is_strengthened_only_where_the_old_one_still_stands(db: &Db) {
     });
     assert_eq!(winners(&strengthened.await), 1);
     assert!(hash(db, "ann").await.unwrap().starts_with("strong"));
+}
+
+async fn the_schemes_of_other_programs_are_counted_until_they_are_replaced(db: &Db) {
+    for (name, scheme) in [("ann", "bcrypt 12"), ("bob", "bcrypt 12"), ("cleo", "scrypt 14 8 1")] {
+        join(db, name).await;
+        let done =
+            record!(db, |tx| passwords::import(tx, name, "foreign", Some(scheme), NOW).await);
+        done.unwrap();
+    }
+    let schemes = async || read!(db, |tx| passwords::schemes(tx).await).unwrap();
+    let counted = |scheme: &str, people| (scheme.to_owned(), people);
+    assert_eq!(schemes().await, [counted("bcrypt 12", 2), counted("scrypt 14 8 1", 1)]);
+    assert_eq!(read!(db, |tx| passwords::count(tx).await).unwrap(), 3);
+    record!(db, |tx| passwords::strengthen(tx, "ann", "foreign", "$argon2id$").await).unwrap();
+    set(db, "cleo", "$argon2id$").await;
+    assert_eq!(schemes().await, [counted("bcrypt 12", 1)]);
 }
 
 async fn nobody_has_no_password(db: &Db) {

@@ -45,11 +45,11 @@ async fn a_person_is_found_by_id_name_and_address(db: &Db) {
         disabled_at: None,
         locked_at: None,
         delete_at: None,
-        second_factor_at: None,
-        strong_factor_at: None,
         created_at: NOW,
         updated_at: NOW,
         roles: Vec::new(),
+        second_factor_at: None,
+        strong_factor_at: None,
     };
     assert!(record!(db, |tx| users::insert(tx, new).await).unwrap());
     let found = read!(db, |tx| users::by_id(tx, "id-ann").await).unwrap();

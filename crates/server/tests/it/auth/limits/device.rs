@@ -125,3 +125,20 @@ async fn a_device_that_only_guesses_loses_its_trust() {
     besiege(&house, &["ann"]).await;
     laptop.try_sign_in("ann", PASSWORD).await.refuses(429, "too_many_attempts");
 }
+
+/// Promise: Whoever resets their password by a letter while others guess at their name comes in at once from the browser that held the letter; those who guess see nothing of it.
+#[tokio::test]
+async fn a_reset_is_a_way_in_under_siege() {
+    let house = House::new().await;
+    house.visitor().register("ann").await;
+    besiege(&house, &NAMES).await;
+    let mut ann = house.visitor();
+    let asked = json!({ "email": "ann@example.com" });
+    ann.post_json("/auth/password/forgot", asked).await.is(202);
+    let token = house.mail.last_to("ann@example.com").await.token();
+    let body = json!({ "token": token, "password": "seven green kettles" });
+    ann.post_json("/auth/password/reset", body).await.is(204);
+    assert!(ann.device.is_some());
+    ann.try_sign_in("ann", "seven green kettles").await.is(200);
+    house.visitor().try_sign_in("ann", WRONG).await.refuses(429, "too_many_attempts");
+}

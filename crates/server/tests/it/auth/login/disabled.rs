@@ -5,6 +5,8 @@ use serde_json::json;
 use crate::house::{House, PASSWORD, together};
 
 /// Promise: A person who is shut out can't sign in, and every token of theirs opens nothing from that moment.
+/// ASVS 7.4.2
+/// ASVS 7.4.5
 #[tokio::test]
 async fn a_person_who_is_shut_out_is_out_at_once() {
     let house = House::new().await;

@@ -58,7 +58,7 @@ async fn the_choice_of_the_first_step_is_kept() {
     let mfa_token = program.post_json("/auth/login", body).await.is(200).member("mfa_token");
     let answer = program.bring(&mfa_token, "totp", &app.next_code()).await.is(200);
     assert!(answer.member("refresh_token").starts_with("kw_rt_"));
-    assert_eq!(answer.header("set-cookie").contains("__Host-refresh"), false);
+    assert!(!answer.header("set-cookie").contains("__Host-refresh"));
     house.clock.advance(29 * 86_400);
     program.refresh_with(&answer.member("refresh_token")).await.is(200);
 }

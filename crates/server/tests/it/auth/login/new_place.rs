@@ -83,3 +83,20 @@ async fn of_many_at_once_one_is_told() {
     together(requests).await;
     assert_eq!(house.mail.count_of(ANN, "new_device").await, 1);
 }
+
+/// Promise: A browser that the person signed in with before is known wherever it is; another person's is not.
+#[tokio::test]
+async fn a_known_device_is_known_wherever_it_is() {
+    let house = House::new().await;
+    let ann = house.member("ann").await;
+    let bob = house.member("bob").await;
+    assert!(ann.device.is_some() && bob.device.is_some());
+    let mut train = at(&house, "198.51.100.9", SAFARI);
+    train.device.clone_from(&ann.device);
+    train.sign_in("ann").await;
+    assert_eq!(house.mail.count_of(ANN, "new_device").await, 0);
+    let mut stranger = at(&house, "198.51.100.10", SAFARI);
+    stranger.device.clone_from(&bob.device);
+    stranger.sign_in("ann").await;
+    assert_eq!(house.mail.count_of(ANN, "new_device").await, 1);
+}

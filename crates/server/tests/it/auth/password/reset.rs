@@ -1,5 +1,6 @@
 //! `POST /auth/password/reset`.
 
+mod factors;
 mod owner;
 
 use serde_json::json;
@@ -29,7 +30,10 @@ async fn ann_comes_back_with_a_new_password() {
     let token = forgot(&house, "ann@example.com").await;
     let mut lost = house.visitor();
     let answer = reset(&mut lost, &token, NEW).await.is(204);
-    assert_eq!((answer.body.len(), answer.header("set-cookie")), (0, ""));
+    assert_eq!(answer.body.len(), 0);
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+    assert_eq!(cookies.len(), 1, "nobody is signed in by this: {cookies:?}");
+    assert!(answer.header("set-cookie").starts_with("__Host-device="), "{cookies:?}");
     ann.me().await.refuses(401, "invalid_token");
     ann.refresh().await.refuses(401, "refresh_token_refused");
     lost.try_sign_in("ann", PASSWORD).await.refuses(401, "wrong_credentials");

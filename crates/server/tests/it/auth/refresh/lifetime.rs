@@ -18,6 +18,7 @@ async fn sign_in_remembered(house: &House) -> (Person, Answer) {
 }
 
 /// Promise: A session that nobody uses for an hour ends.
+/// ASVS 7.3.1
 #[tokio::test]
 async fn an_idle_session_ends_after_an_hour() {
     let house = House::new().await;
@@ -54,6 +55,7 @@ async fn using_an_access_token_keeps_a_session_from_being_idle() {
 }
 
 /// Promise: A session ends after a day, however busy; its last access token does not outlive it.
+/// ASVS 7.3.2
 #[tokio::test]
 async fn a_busy_session_ends_after_a_day() {
     let house = House::new().await;

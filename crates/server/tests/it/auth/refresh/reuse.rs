@@ -24,7 +24,8 @@ async fn a_lost_answer_is_given_again() {
     ann.at(&second).refresh_with(&successor).await.is(200);
 }
 
-/// Promise: Once the successor was used, the old token is a thief's: the session ends, the newest refresh token with it, and its access tokens open nothing from that moment.
+/// Promise: Once the successor was used, the old token is a thief's: the session ends, the newest refresh token with it, its access tokens open nothing from that moment, and the owner gets a letter.
+/// ASVS 6.3.5
 /// RFC 9700 4.14.2
 #[tokio::test]
 async fn a_token_used_after_its_successor_ends_the_family() {
@@ -45,6 +46,10 @@ async fn a_token_used_after_its_successor_ends_the_family() {
     for token in [&first, &second, &third.member("refresh_token")] {
         ann.refresh_with(token).await.refuses(401, "refresh_token_refused");
     }
+    // The owner hears of it, once.
+    let letters = house.mail.all_to("ann@example.com").await;
+    let told = letters.iter().filter(|letter| letter.subject.contains("session")).count();
+    assert_eq!(told, 1);
     // The other session is none of the thief's.
     elsewhere.me().await.is(200);
     elsewhere.refresh().await.is(200);
