@@ -40,7 +40,7 @@ async fn a_sign_in_leaves_a_note_with_the_browser() {
     let note = note.strip_prefix("__Host-device=").unwrap();
     assert_eq!(attributes, " Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000");
     assert!(!note.contains(&id) && note.len() < 400, "{note}");
-    assert_ne!(ann.sign_in("ann").await.headers.get_all("set-cookie").iter().last(), None);
+    assert_ne!(ann.sign_in("ann").await.headers.get_all("set-cookie").iter().next_back(), None);
     house.visitor().try_sign_in("ann", WRONG).await.is(401);
     let refused = house.visitor().try_sign_in("ann", WRONG).await;
     assert_eq!(refused.header("set-cookie"), "", "who fails gets none");
