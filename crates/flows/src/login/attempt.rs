@@ -7,7 +7,6 @@ mod spent;
 use keyward_rules::login::throttle::Throttle;
 use keyward_store::attempts::{self, NewAttempt, Quotas, Taken};
 use keyward_store::note;
-use keyward_store::users::User;
 use keyward_store::{DbError, Tx, throttles};
 
 use self::claim::Claim;
@@ -62,27 +61,6 @@ pub(crate) async fn take_at_door(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
-/// Takes an attempt of somebody who proved the first of two factors: from the budget of their
-/// known device, else from one that nobody reaches who did not prove as much. So strangers who
-/// guess at the first door lock nobody out at the second.
-pub(crate) async fn take_behind_the_door(
-    app: &App,
-    visitor: &Visitor,
-    user: &User,
-    line: Event,
-) -> Result<Attempt, Refusal> {
-    let device = device::of(app, visitor);
-    let known = device.filter(|it| it.knows(&user.id, user.generation, app.now()));
-    if let Some(device) = known {
-        let claim = Claim::of_device(&device, &user.id);
-        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
-            return Ok(attempt);
-        }
-    }
-    let claim = Claim::behind_the_door(visitor, &user.id);
-    take_once(app, claim, line).await?.ok_or_else(distrusted)
-}
-
 /// Takes an attempt from the budgets of a person who is known already and of the visitor's
 /// network, or refuses and says when one comes free.
 pub(crate) async fn take(
@@ -92,6 +70,27 @@ pub(crate) async fn take(
     line: Event,
 ) -> Result<Attempt, Refusal> {
     let claim = Claim::of_person(visitor, person);
+    take_once(app, claim, line).await?.ok_or_else(distrusted)
+}
+
+/// Takes an attempt of somebody who proved the first of two factors: from the budget of the
+/// person's known device, else from one that nobody reaches who did not prove as much. So
+/// strangers who guess at the first door lock nobody out at the second.
+pub(crate) async fn take_behind_the_door(
+    app: &App,
+    visitor: &Visitor,
+    person: Bearer<'_>,
+    line: Event,
+) -> Result<Attempt, Refusal> {
+    let known = device::of(app, visitor)
+        .filter(|device| device.knows(person.id, person.generation, app.now()));
+    if let Some(device) = known {
+        let claim = Claim::of_device(&device, person.id);
+        if let Some(attempt) = take_once(app, claim, line.clone()).await? {
+            return Ok(attempt);
+        }
+    }
+    let claim = Claim::behind_the_door(visitor, person.id);
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 

@@ -4,7 +4,7 @@
 use keyward_store::users::User;
 use keyward_store::{challenges, note, record};
 
-use super::attempt;
+use super::attempt::{self, Bearer};
 use super::finish::{self, Arrival};
 use super::spent::Spent;
 use super::waiting::{self, Waiting};
@@ -31,7 +31,8 @@ pub async fn sign_in(
     };
     let Waiting { challenge, user, proof, choice } = waiting;
     let about = || Ok::<_, Refusal>(line(app, visitor)?.about(&user.id));
-    let attempt = attempt::take_behind_the_door(app, visitor, &user, about()?).await?;
+    let person = Bearer { id: &user.id, generation: user.generation };
+    let attempt = attempt::take_behind_the_door(app, visitor, person, about()?).await?;
     let now = app.now().millis();
     let tried =
         note!(app.db, |tx| challenges::try_once(tx, &challenge.id, waiting::PURPOSE, now).await)?;

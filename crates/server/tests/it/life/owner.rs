@@ -18,13 +18,22 @@ pub struct Owner {
     network: &'static str,
     agent: &'static str,
     pub token: Option<String>,
+    /// The one she knows.
+    password: &'static str,
     cookies: Vec<(String, String)>,
 }
 
 impl Owner {
     /// A browser that has been nowhere yet.
     pub fn at(world: &Arc<World>, network: &'static str, agent: &'static str) -> Self {
-        Self { world: world.clone(), network, agent, token: None, cookies: Vec::new() }
+        Self {
+            world: world.clone(),
+            network,
+            agent,
+            token: None,
+            password: PASSWORD,
+            cookies: Vec::new(),
+        }
     }
 
     pub async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
@@ -73,10 +82,19 @@ impl Owner {
         self.post("/auth/email/verify", body).await.is(204);
     }
 
+    /// Sets a new password by the letter for those who forgot theirs.
+    pub async fn forgets_password(&mut self) {
+        self.post("/auth/password/forgot", json!({ "email": ADDRESS })).await.is(202);
+        let token = self.world.token(ADDRESS, "/reset").await;
+        self.password = "seven green kettles";
+        let body = json!({ "token": token, "password": self.password });
+        self.post("/auth/password/reset", body).await.is(204);
+    }
+
     /// Types her password under this name.
     pub async fn types_password(&mut self, name: &str) -> Answer {
         self.token = None;
-        let body = json!({ "username": name, "password": PASSWORD, "remember": true });
+        let body = json!({ "username": name, "password": self.password, "remember": true });
         let answer = self.post("/auth/login", body).await.is(200);
         if answer.json()["mfa_required"] != true {
             self.comes_in(&answer);

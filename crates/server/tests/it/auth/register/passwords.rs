@@ -60,6 +60,8 @@ async fn the_least_length_is_the_operators() {
 }
 
 /// Promise: Passwords keep every character, up to 1024 of any script, and are never cut: the last one counts as the first.
+/// ASVS 6.2.8
+/// ASVS 6.2.9
 #[tokio::test]
 async fn a_password_is_never_cut() {
     let house = House::new().await;
@@ -78,6 +80,7 @@ async fn a_password_is_never_cut() {
 }
 
 /// Promise: A password is not trimmed nor folded; only the two ways in which keyboards compose an accent are one.
+/// ASVS 6.2.8
 #[tokio::test]
 async fn spaces_and_case_count_but_the_keyboard_does_not() {
     let house = House::new().await;
@@ -86,6 +89,27 @@ async fn spaces_and_case_count_but_the_keyboard_does_not() {
     visitor.try_sign_in("ann", " Zu\u{308}rich am See 49 ").await.is(200);
     for other in ["Zürich am See 49", " zürich am see 49 ", " Zurich am See 49 "] {
         visitor.try_sign_in("ann", other).await.refuses(401, "wrong_credentials");
+    }
+}
+
+/// Promise: A password may be made of any characters: no digit, sign, capital or letter has to be in it.
+/// ASVS 6.2.5
+#[tokio::test]
+async fn no_kind_of_character_has_to_be_there() {
+    let house = House::new().await;
+    let passwords = [
+        "orbit tangerine lamp",
+        "orbittangerinelamp",
+        "ORBIT TANGERINE LAMP",
+        "739184620571836492",
+        "лампа мандарин орбита",
+        "☕🌳🎷🪐🍊🛶🎐🧭🪁🦉🌵🍄🪶🧶🎈",
+    ];
+    for (number, password) in passwords.into_iter().enumerate() {
+        let name = format!("ann{number}");
+        let mut visitor = house.visitor();
+        register(&mut visitor, &name, password).await.is(201);
+        visitor.try_sign_in(&name, password).await.is(200);
     }
 }
 
