@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use keyward_rules::value::instant::Instant;
+use keyward_store::{DbError, Tx, sessions};
 
 use crate::App;
 use crate::app::cache::{Person, Verified};
@@ -49,18 +50,26 @@ impl Member {
     /// trusted device has not brought their second factor, and is asked for it here.
     pub fn stepped_up(&self, app: &App) -> Result<SteppedUp, Refusal> {
         let proved_at = self.token.authenticated_at;
-        let had_factor = self
-            .person
-            .user
-            .second_factor_at
-            .is_some_and(|since| Instant::from_millis(since) < proved_at);
-        if had_factor && !self.token.is_multiple {
+        let user = &self.person.user;
+        let had =
+            |since: Option<i64>| since.is_some_and(|since| Instant::from_millis(since) < proved_at);
+        // A mailbox beside the password does for whoever has nothing stronger.
+        let owes_one = had(user.second_factor_at) && !self.token.is_multiple;
+        let owes_a_strong_one = had(user.strong_factor_at) && !self.token.is_high;
+        if owes_one || owes_a_strong_one {
             return Err(Refusal::StepUpRequired { with_factor: true });
         }
         if app.now() > proved_at.plus_seconds(FRESH_SECONDS) {
             return Err(Refusal::StepUpRequired { with_factor: false });
         }
         Ok(SteppedUp(self.clone()))
+    }
+
+    /// Holds the person for the rest of the transaction, if this session of theirs still stands;
+    /// `Lost` otherwise.
+    pub(crate) async fn hold(&self, tx: &mut Tx) -> Result<(), DbError> {
+        let Verified { session_id, user_id, generation, .. } = &*self.token;
+        sessions::hold(tx, session_id, user_id, *generation).await
     }
 
     /// Refused where they must add a second factor before anything else.

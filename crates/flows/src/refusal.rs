@@ -231,6 +231,14 @@ pub enum TokenRefusal {
 }
 
 impl Refusal {
+    /// What a member hears where their session no longer stands as it was read.
+    pub(crate) fn unless_superseded(error: DbError) -> Self {
+        match error {
+            DbError::Lost => TokenRefusal::Superseded.into(),
+            error => error.into(),
+        }
+    }
+
     /// The stable slug of this refusal, part of the contract.
     pub fn code(&self) -> &'static str {
         match self {

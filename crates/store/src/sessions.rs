@@ -199,6 +199,22 @@ pub async fn of_person(tx: &mut Tx, user_id: &str) -> Result<Vec<Session>, DbErr
     tx.all(sql, args![user_id]).await?.iter().map(from_row).collect()
 }
 
+/// Holds a person for the rest of the transaction, if they stand, are still of this generation,
+/// and this session of theirs was not ended; `Lost` otherwise. What a member changes begins with
+/// it: a request that waited for its body, or for its turn, must not act after a recovery.
+pub async fn hold(tx: &mut Tx, id: &str, user_id: &str, generation: i64) -> Result<(), DbError> {
+    users::hold(tx, user_id).await?;
+    let sql = concat!(
+        "SELECT 1 AS one FROM sessions s JOIN users u ON u.id = s.user_id \
+         WHERE s.id = $1 AND u.id = $2 AND u.gen = $3 AND s.ended_at IS NULL AND ",
+        stands!()
+    );
+    match tx.optional(sql, args![id, user_id, generation]).await? {
+        Some(_) => Ok(()),
+        None => Err(DbError::Lost),
+    }
+}
+
 /// Ends a session of this person; `false` when it had ended or is not theirs.
 pub async fn end(tx: &mut Tx, id: &str, user_id: &str, at: i64) -> Result<bool, DbError> {
     let sql = "UPDATE sessions SET ended_at = $3, sealed_successor = NULL, \

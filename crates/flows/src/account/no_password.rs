@@ -25,6 +25,7 @@ pub async fn remove(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<(), 
     })?;
     let done = line()?;
     let removed = record!(app.db, |tx| {
+        member.hold(tx).await.map_err(Refusal::unless_superseded)?;
         take_away(tx, app, user_id).await?;
         letter.post(tx).await?;
         done.write(tx).await?;

@@ -22,7 +22,7 @@ use crate::recover::{RESET, SentTo};
 use crate::refusal::Refusal;
 use crate::vouchers::{self, Held, Made, Purpose};
 
-const PURPOSE: Purpose = Purpose { name: "not_me", lifetime_seconds: 7 * 86_400 };
+pub(crate) const PURPOSE: Purpose = Purpose { name: "not_me", lifetime_seconds: 7 * 86_400 };
 
 /// A letter is prepared a moment after what it tells of.
 const EARLIER_SECONDS: i64 = 60;
@@ -96,23 +96,22 @@ pub async fn not_me(app: &App, visitor: &Visitor, token: &str) -> Result<(), Ref
     let lost = line()?.about(&user.id).refused(Refusal::NotMeTokenRefused.code());
     let now = app.now().millis();
     let stopped = record!(app.db, |tx| {
-        let generation = match held.spend(tx, now).await? {
-            true => stop(tx, &user, &held, now).await?,
-            false => None,
-        };
-        let Some(generation) = generation else {
-            lost.write(tx).await?;
-            return Ok::<_, DbError>(false);
-        };
+        if !held.spend(tx, now).await? {
+            return Err(Refusal::NotMeTokenRefused);
+        }
+        // All of it or nothing: what can't be brought back keeps its token.
+        let generation = stop(tx, &user, &held, now).await?.ok_or(Refusal::NotMeTokenRefused)?;
         reset.write_alone(tx).await?;
         letter.post(tx).await?;
         attempt.give_back(tx).await?;
         done.write(tx).await?;
-        changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?;
-        Ok(true)
-    })?;
-    app.follow().await?;
-    if stopped { Ok(()) } else { Err(Refusal::NotMeTokenRefused) }
+        Ok(changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?)
+    });
+    if let Err(Refusal::NotMeTokenRefused) = &stopped {
+        lost.write_alone(app).await?;
+    }
+    stopped?;
+    Ok(app.follow().await?)
 }
 
 /// Takes everything away that somebody else may have; the generation that lives. `None` where an
@@ -123,30 +122,43 @@ async fn stop(
     held: &Held<Reader>,
     now: i64,
 ) -> Result<Option<i64>, DbError> {
-    let Some(generation) = users::set_free(tx, &user.id, now).await? else { return Ok(None) };
-    let to = NewEmail {
-        shown: &held.state.email,
-        key: &held.state.email_key,
-        is_verified: user.email_verified,
-    };
-    let generation = if user.email == to.shown {
-        Some(generation)
-    } else {
+    let to = NewEmail { shown: &held.state.email, key: &held.state.email_key, is_verified: true };
+    if user.email != to.shown {
         former_addresses::release(tx, to.key, &user.id).await?;
-        users::restore_email(tx, &user.id, NewEmail { is_verified: true, ..to }, now).await?
-    };
-    table::revoke_of(tx, UNDO.name, &user.id, held.created_at).await?;
-    table::revoke_of(tx, NEW_ADDRESS.name, &user.id, 0).await?;
-    passwords::delete(tx, &user.id).await?;
-    sessions::end_all_but(tx, &user.id, "", now).await?;
-    trusted_devices::remove_all(tx, &user.id).await?;
-    familiar_places::forget(tx, &user.id).await?;
-    let since = held.created_at - 1_000 * EARLIER_SECONDS;
-    factors::remove_since(tx, &user.id, since).await?;
-    passkeys::delete_since(tx, &user.id, since).await?;
-    recovery_codes::remove_since(tx, &user.id, since).await?;
-    factors::settle(tx, &user.id, now).await?;
-    Ok(generation)
+        if users::restore_email(tx, &user.id, to, now).await?.is_none() {
+            return Ok(None);
+        }
+    }
+    take_back(tx, &user.id, held.created_at, now).await
+}
+
+/// Takes away what may have come to the account since an event of which its owner heard by a
+/// letter: ways in, factors, a lock, a planned deletion, the letters about later events, which may
+/// have gone to somebody else. The generation that lives; `None` where an operator keeps the
+/// person out.
+pub(crate) async fn take_back(
+    tx: &mut Tx,
+    user_id: &str,
+    event_at: i64,
+    now: i64,
+) -> Result<Option<i64>, DbError> {
+    let Some(generation) = users::set_free(tx, user_id, now).await? else { return Ok(None) };
+    for purpose in [UNDO, PURPOSE] {
+        table::revoke_of(tx, purpose.name, user_id, event_at).await?;
+    }
+    for purpose in [NEW_ADDRESS, RESET] {
+        table::revoke_of(tx, purpose.name, user_id, 0).await?;
+    }
+    passwords::delete(tx, user_id).await?;
+    sessions::end_all_but(tx, user_id, "", now).await?;
+    trusted_devices::remove_all(tx, user_id).await?;
+    familiar_places::forget(tx, user_id).await?;
+    let since = event_at - 1_000 * EARLIER_SECONDS;
+    factors::remove_since(tx, user_id, since).await?;
+    passkeys::delete_since(tx, user_id, since).await?;
+    recovery_codes::remove_since(tx, user_id, since).await?;
+    factors::settle(tx, user_id, now).await?;
+    Ok(Some(generation))
 }
 
 async fn find(app: &App, token: &str) -> Result<Option<(Held<Reader>, User)>, Refusal> {

@@ -5,7 +5,7 @@ use keyward_rules::password::{Password, hash};
 use keyward_rules::session::family;
 use keyward_store::changes::{self, Change};
 use keyward_store::passwords::{self, Candidate};
-use keyward_store::{DbError, refresh_tokens, sessions, users};
+use keyward_store::{DbError, refresh_tokens, sessions, users, vouchers};
 use keyward_store::{read, record};
 use zeroize::Zeroizing;
 
@@ -16,6 +16,7 @@ use crate::audit::Event;
 use crate::caller::{Member, Visitor};
 use crate::letters::Letter;
 use crate::login::{attempt, device, verify};
+use crate::recover::RESET;
 use crate::refusal::{Refusal, TokenRefusal};
 use crate::session::{SignedIn, issue};
 
@@ -91,6 +92,8 @@ async fn record(
         };
         passwords::set(tx, user_id, hash, now).await?;
         sessions::end_all_but(tx, user_id, session_id, now).await?;
+        // A link to a new password that somebody asked for before is worth nothing from here.
+        vouchers::revoke_of(tx, RESET.name, user_id, 0).await?;
         // The caller's own earlier refresh tokens are unknown from here, by themselves and by
         // their family: presenting one is refused and ends nothing.
         refresh_tokens::begin(tx, session_id, &made.family, &made.hash).await?;

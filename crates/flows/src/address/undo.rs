@@ -4,11 +4,11 @@
 use keyward_rules::value::instant::Instant;
 use keyward_store::changes::{self, Change};
 use keyward_store::users::{self, NewEmail, User};
-use keyward_store::{DbError, former_addresses, passwords, sessions, vouchers as table};
-use keyward_store::{read, record};
+use keyward_store::{former_addresses, read, record};
 
-use super::{Former, NEW_ADDRESS, UNDO};
+use super::{Former, UNDO};
 use crate::App;
+use crate::account::not_me;
 use crate::audit::Event;
 use crate::caller::Visitor;
 use crate::letters::{self, Letter, Recipient};
@@ -42,29 +42,28 @@ pub async fn undo(app: &App, visitor: &Visitor, token: &str) -> Result<(), Refus
     let to = NewEmail { shown: &former.email, key: &former.email_key, is_verified: true };
     let now = app.now().millis();
     let undone = record!(app.db, |tx| {
-        let restored = match held.spend(tx, now).await? {
-            true => users::restore_email(tx, &user.id, to, now).await?,
-            false => None,
-        };
-        let Some(generation) = restored else {
-            lost.write(tx).await?;
-            return Ok::<_, DbError>(false);
-        };
+        // All of it or nothing: where the address is somebody else's by now, the token stays.
+        let refused = Refusal::UndoTokenRefused;
+        if !held.spend(tx, now).await?
+            || users::restore_email(tx, &user.id, to, now).await?.is_none()
+        {
+            return Err(refused);
+        }
         former_addresses::release(tx, to.key, &user.id).await?;
-        // Letters about later changes went to addresses that are not the owner's.
-        table::revoke_of(tx, UNDO.name, &user.id, held.created_at).await?;
-        table::revoke_of(tx, NEW_ADDRESS.name, &user.id, 0).await?;
-        passwords::delete(tx, &user.id).await?;
-        sessions::end_all_but(tx, &user.id, "", now).await?;
+        // Letters about what came later went to an address that is not the owner's.
+        let taken_back = not_me::take_back(tx, &user.id, held.created_at, now).await?;
+        let generation = taken_back.ok_or(refused)?;
         reset.write_alone(tx).await?;
         letter.post(tx).await?;
         attempt.give_back(tx).await?;
         done.write(tx).await?;
-        changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?;
-        Ok(true)
-    })?;
-    app.follow().await?;
-    if undone { Ok(()) } else { Err(Refusal::UndoTokenRefused) }
+        Ok(changes::record(tx, &Change::User { id: user.id.clone(), generation }, now).await?)
+    });
+    if let Err(Refusal::UndoTokenRefused) = &undone {
+        lost.write_alone(app).await?;
+    }
+    undone?;
+    Ok(app.follow().await?)
 }
 
 async fn find(app: &App, token: &str) -> Result<Option<(Held<Former>, User)>, Refusal> {

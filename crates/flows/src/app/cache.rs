@@ -27,6 +27,8 @@ pub struct Verified {
     pub authenticated_at: Instant,
     /// Whether they proved more than one factor.
     pub is_multiple: bool,
+    /// Whether what they proved comes to the high level, `aal2`.
+    pub is_high: bool,
     /// When its session was last noted as used, Unix milliseconds.
     pub(crate) noted_at: AtomicI64,
     /// `Cache::epoch` from before its session was read.

@@ -54,10 +54,12 @@ pub async fn renew(app: &App, visitor: &Visitor, by: &SteppedUp) -> Result<Recov
         Letter::RecoveryCodesRenewed { not_me_token }
     })?;
     let now = app.now().millis();
-    record!(app.db, |tx| {
+    let renewed = record!(app.db, |tx| {
+        member.hold(tx).await?;
         made.write(tx, user_id, now).await?;
         letter.post(tx).await?;
         line.write(tx).await
-    })?;
+    });
+    renewed.map_err(Refusal::unless_superseded)?;
     Ok(made)
 }

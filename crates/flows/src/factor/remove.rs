@@ -43,6 +43,7 @@ pub async fn remove(
     })?;
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {
+        member.hold(tx).await.map_err(Refusal::unless_superseded)?;
         if !factors::remove(tx, factor_id, user_id).await? {
             return Err(Refusal::FactorNotFound);
         }

@@ -73,8 +73,8 @@ pub(crate) async fn take(
     take_once(app, claim, line).await?.ok_or_else(distrusted)
 }
 
-/// Takes an attempt of somebody who proved the first of two factors: from the budget of the
-/// person's known device, else from one that nobody reaches who did not prove as much. So
+/// Takes an attempt of somebody who proved the first of two factors: from the budget of a
+/// device that the person came in from before, else from one that nobody reaches who did not prove as much. So
 /// strangers who guess at the first door lock nobody out at the second.
 pub(crate) async fn take_behind_the_door(
     app: &App,
@@ -83,7 +83,7 @@ pub(crate) async fn take_behind_the_door(
     line: Event,
 ) -> Result<Attempt, Refusal> {
     let known = device::of(app, visitor)
-        .filter(|device| device.knows(person.id, person.generation, app.now()));
+        .filter(|device| device.let_in(person.id, person.generation, app.now()));
     if let Some(device) = known {
         let claim = Claim::of_device(&device, person.id);
         if let Some(attempt) = take_once(app, claim, line.clone()).await? {
@@ -183,6 +183,9 @@ async fn take_held(
     let before = throttles::guesses(tx, attempt.counted_as, attempt.person, now).await?;
     if before.counted >= budgets.in_a_row && claim.is_device() {
         return Ok(Outcome::Distrusted);
+    }
+    if before.counted >= budgets.in_a_row && claim.is_behind_the_door() {
+        quotas.counted = 0;
     }
     if before.person >= budgets.in_a_row && !claim.is_behind_the_door() {
         quotas.person = 0;

@@ -19,18 +19,31 @@ pub(crate) fn is_known(app: &App, visitor: &Visitor, user_id: &str, generation: 
     of(app, visitor).is_some_and(|device| device.knows(user_id, generation, app.now()))
 }
 
-/// The note for the visitor's device after a sign-in, or after another proof that this person
-/// is at it.
+/// The note for the visitor's device after a reset: it counts at the first door alone.
+pub(crate) fn note_of_letter(
+    app: &App,
+    visitor: &Visitor,
+    user_id: &str,
+    generation: i64,
+) -> Result<String, Refusal> {
+    let device = of_or_new(app, visitor)?.after_letter(user_id, generation, app.now());
+    device.seal(&app.sealing).map_err(|error| Refusal::Internal(error.to_string()))
+}
+
+fn of_or_new(app: &App, visitor: &Visitor) -> Result<Device, Refusal> {
+    match of(app, visitor) {
+        Some(device) => Ok(device),
+        None => Ok(Device::new(dice::bytes()?)),
+    }
+}
+
+/// The note for the visitor's device after a sign-in.
 pub(crate) fn note(
     app: &App,
     visitor: &Visitor,
     user_id: &str,
     generation: i64,
 ) -> Result<String, Refusal> {
-    let device = match of(app, visitor) {
-        Some(device) => device,
-        None => Device::new(dice::bytes()?),
-    };
-    let device = device.after_sign_in(user_id, generation, app.now());
+    let device = of_or_new(app, visitor)?.after_sign_in(user_id, generation, app.now());
     device.seal(&app.sealing).map_err(|error| Refusal::Internal(error.to_string()))
 }

@@ -7,7 +7,7 @@ use keyward_store::{DbError, Tx, passkeys, read};
 use serde_json::Value;
 
 use super::finish::{self, Arrival};
-use super::{Choice, Outcome, waiting};
+use super::{Choice, Outcome, attempt, waiting};
 use crate::App;
 use crate::audit::Event;
 use crate::caller::{Member, Visitor};
@@ -15,6 +15,9 @@ use crate::passkey::answer::{self, Right, Wrong};
 use crate::passkey::challenge::{self, Meant, Purpose};
 use crate::passkey::{Options, party};
 use crate::refusal::Refusal;
+
+/// Questions of one network within the window of limits, a page with autofill asking each time.
+const MOST_ASKED: i64 = 1_000;
 
 /// Whom to ask for a passkey.
 pub enum Asks<'a> {
@@ -31,8 +34,13 @@ pub enum Asks<'a> {
 /// Asks for a passkey. Whoever proved something already is told which of their keys will do. To
 /// all others a list would tell who is there, and by which keys (WebAuthn level 3, sections
 /// 14.6.2 and 14.6.3): their browsers find the passkey by themselves, as autofill too.
-pub async fn options(app: &App, asks: Asks<'_>) -> Result<Options, Refusal> {
+pub async fn options(app: &App, visitor: &Visitor, asks: Asks<'_>) -> Result<Options, Refusal> {
     let party = party(app)?;
+    if matches!(asks, Asks::Anybody | Asks::Named(_)) {
+        // Each leaves a row for ten minutes.
+        let line = Event::of(app, "passkey_options", visitor)?;
+        attempt::take_turn(app, visitor, "passkey_options", MOST_ASKED, line).await?;
+    }
     match asks {
         Asks::Anybody => {
             let asked = party.ask_to_sign_in(&[])?;

@@ -82,7 +82,7 @@ pub async fn reset(
     })?;
     app.follow().await?;
     let generation = reset.ok_or(Refusal::ResetTokenRefused)?;
-    device::note(app, visitor, &user.id, generation)
+    device::note_of_letter(app, visitor, &user.id, generation)
 }
 
 async fn find(app: &App, token: &str) -> Result<Option<(Held<SentTo>, User)>, Refusal> {

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 
+use keyward_rules::factor::assurance::Level;
 use keyward_rules::token::access::{self, AccessClaims, TokenFault};
 use keyward_rules::token::verifying_key::VerifyingKey;
 use keyward_rules::value::instant::Instant;
@@ -53,6 +54,7 @@ async fn first_sight(app: &App, bearer: &str, hash: [u8; 32]) -> Result<Arc<Veri
         dies_at: access::dies_at(&claims, &app.expected),
         authenticated_at: Instant::from_seconds(claims.auth_time),
         is_multiple: claims.amr.iter().any(|word| word == "mfa"),
+        is_high: claims.acr == Level::Aal2.as_str(),
         noted_at: AtomicI64::new(session.last_seen_at),
         kid,
         user_id: claims.sub,

@@ -76,6 +76,10 @@ impl Proof {
             user_verified: has("mfa") && alone,
             backup_eligible,
         };
+        // Both are `otp`: a mailbox, and the app or the recovery code that made it high.
+        if is_high && has("otp") && !["pwd", "sms", "hwk", "swk"].into_iter().any(has) {
+            return Self(vec![Method::Email, Method::Totp]);
+        }
         let methods = words.iter().filter_map(|word| match *word {
             "pwd" => Some(Method::Password),
             "otp" if is_high => Some(Method::Totp),
@@ -203,6 +207,8 @@ mod tests {
             &[Method::Email],
             &[Method::Password, Method::Email],
             &[Method::Password, Method::RecoveryCode],
+            &[Method::Email, Method::Totp],
+            &[Method::Email, Method::RecoveryCode],
             &[Method::Password, key(false)],
             &[key(true)],
             &[key(false)],

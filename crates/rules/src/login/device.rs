@@ -14,6 +14,10 @@ const CONTEXT: &str = "known device";
 /// A note that is longer is not ours.
 const MAX_BYTES: usize = 1_024;
 
+/// In the note: the person came in, or a letter proved them.
+const CAME_IN: &str = "in";
+const BY_LETTER: &str = "letter";
+
 /// So many people of one household share a browser; the one who signed in longest ago goes.
 const MAX_PEOPLE: usize = 4;
 
@@ -33,6 +37,8 @@ struct Known {
     user_id: String,
     generation: i64,
     until: Instant,
+    /// They came in whole; else a letter alone proved them, which stands in for no factor.
+    came_in: bool,
 }
 
 impl Device {
@@ -51,13 +57,14 @@ impl Device {
         let mut words = text.split(' ');
         let id = words.next()?.to_owned();
         let mut people = Vec::new();
-        while let (Some(user_id), Some(generation), Some(until)) =
-            (words.next(), words.next(), words.next())
+        while let (Some(user_id), Some(generation), Some(until), Some(by)) =
+            (words.next(), words.next(), words.next(), words.next())
         {
             people.push(Known {
                 user_id: user_id.to_owned(),
                 generation: generation.parse().ok()?,
                 until: Instant::from_seconds(until.parse().ok()?),
+                came_in: by == CAME_IN,
             });
         }
         Some(Self { id, people })
@@ -66,18 +73,29 @@ impl Device {
     /// The note that the device keeps.
     pub fn seal(&self, keys: &SealingKeys) -> Result<String, SealError> {
         let mut text = self.id.clone();
-        for Known { user_id, generation, until } in &self.people {
-            text.push_str(&format!(" {user_id} {generation} {}", until.seconds()));
+        for Known { user_id, generation, until, came_in } in &self.people {
+            let by = if *came_in { CAME_IN } else { BY_LETTER };
+            text.push_str(&format!(" {user_id} {generation} {} {by}", until.seconds()));
         }
         Ok(URL_SAFE_NO_PAD.encode(keys.seal(CONTEXT, text.as_bytes())?))
     }
 
     /// The same device after a sign-in of this person, of this generation of theirs.
     #[must_use]
-    pub fn after_sign_in(mut self, user_id: &str, generation: i64, now: Instant) -> Self {
+    pub fn after_sign_in(self, user_id: &str, generation: i64, now: Instant) -> Self {
+        self.after(user_id, generation, now, true)
+    }
+
+    /// The same after a reset: the person read a letter here, and may still owe a second factor.
+    #[must_use]
+    pub fn after_letter(self, user_id: &str, generation: i64, now: Instant) -> Self {
+        self.after(user_id, generation, now, false)
+    }
+
+    fn after(mut self, user_id: &str, generation: i64, now: Instant, came_in: bool) -> Self {
         self.people.retain(|known| known.user_id != user_id);
         let until = now.plus_seconds(LIFETIME_SECONDS);
-        self.people.insert(0, Known { user_id: user_id.to_owned(), generation, until });
+        self.people.insert(0, Known { user_id: user_id.to_owned(), generation, until, came_in });
         self.people.truncate(MAX_PEOPLE);
         self
     }
@@ -88,6 +106,12 @@ impl Device {
         self.people.iter().any(|known| {
             known.user_id == user_id && known.generation == generation && now < known.until
         })
+    }
+
+    /// Whether they came in here whole, with every factor that they owed.
+    pub fn let_in(&self, user_id: &str, generation: i64, now: Instant) -> bool {
+        self.knows(user_id, generation, now)
+            && self.people.iter().any(|known| known.user_id == user_id && known.came_in)
     }
 
     /// Tells this device from others.
@@ -116,6 +140,16 @@ mod tests {
         assert!(device.knows("ann", 3, NOW.plus_seconds(LIFETIME_SECONDS - 1)));
         assert!(!device.knows("ann", 3, NOW.plus_seconds(LIFETIME_SECONDS)));
         assert!(!device.knows("ann", 4, NOW) && !device.knows("bob", 3, NOW));
+    }
+
+    #[test]
+    fn whom_a_letter_proved_was_not_let_in_yet() {
+        let device = Device::new([7; 16]).after_letter("ann", 3, NOW);
+        let device = Device::open(&keys(1), &device.seal(&keys(1)).unwrap()).unwrap();
+        assert!(device.knows("ann", 3, NOW) && !device.let_in("ann", 3, NOW));
+        let device = device.after_sign_in("ann", 3, NOW);
+        let device = Device::open(&keys(1), &device.seal(&keys(1)).unwrap()).unwrap();
+        assert!(device.let_in("ann", 3, NOW) && !device.let_in("ann", 4, NOW));
     }
 
     #[test]

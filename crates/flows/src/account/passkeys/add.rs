@@ -90,6 +90,7 @@ pub async fn add(app: &App, visitor: &Visitor, by: &SteppedUp, new: New) -> Resu
     })?;
     let now = passkey.created_at;
     let recorded = record!(app.db, |tx| {
+        member.hold(tx).await?;
         challenges::claim(tx, &new.id, Purpose::Registration.as_str(), now).await?;
         if !passkeys::insert(tx, &passkey).await? {
             return Ok(None);

@@ -64,6 +64,7 @@ pub async fn remove(
     let removed_line = line(app, "factor_remove", visitor, member)?;
     let now = app.now().millis();
     let removed = record!(app.db, |tx| {
+        member.hold(tx).await.map_err(Refusal::unless_superseded)?;
         passkeys::delete(tx, user_id, passkey_id).await?.ok_or(Refusal::PasskeyNotFound)?;
         if !ways_in::are_left(tx, app, user_id).await? {
             return Err(Refusal::LastWayIn);

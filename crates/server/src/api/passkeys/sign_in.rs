@@ -56,7 +56,11 @@ pub struct PasskeyAnswer {
         (status = 409, description = "The caller has no passkey; or the server is reached by an address, and passkeys need a name.", body = ProblemBody),
     )
 )]
-pub async fn ask(State(server): State<Shared>, request: Request) -> Result<Response, Problem> {
+pub async fn ask(
+    State(server): State<Shared>,
+    From(visitor): From,
+    request: Request,
+) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let token = bearer(&parts)?.map(str::to_owned);
     let request = Request::from_parts(parts, body);
@@ -74,13 +78,15 @@ pub async fn ask(State(server): State<Shared>, request: Request) -> Result<Respo
     members.finish()?;
     let app = &server.app;
     let options = match (mfa_token, username, token) {
-        (Some(mfa_token), ..) => passkey::options(app, Whom::Waiting(&mfa_token)).await?,
-        (_, Some(name), _) => passkey::options(app, Whom::Named(&LoginName::parse(&name))).await?,
+        (Some(mfa_token), ..) => passkey::options(app, &visitor, Whom::Waiting(&mfa_token)).await?,
+        (_, Some(name), _) => {
+            passkey::options(app, &visitor, Whom::Named(&LoginName::parse(&name))).await?
+        }
         (_, _, Some(token)) => {
             let member = authenticate(app, &token).await?;
-            passkey::options(app, Whom::Member(&member)).await?
+            passkey::options(app, &visitor, Whom::Member(&member)).await?
         }
-        (None, None, None) => passkey::options(app, Whom::Anybody).await?,
+        (None, None, None) => passkey::options(app, &visitor, Whom::Anybody).await?,
     };
     Ok(asked(options))
 }

@@ -63,8 +63,8 @@ async fn secrets_of_people_are_sealed_anew_too() {
     let done = seal_anew(&second).await;
     assert!(done.secrets >= 3, "{done:?}");
     let third = house.again_with(&[("keys.sealing_key", NEW_KEY)]).await;
-    third.visitor().bring(&waits, "totp", &app.next_code()).await.is(200);
     let token = third.mail.last_to("ann@example.com").await.token();
+    third.visitor().bring(&waits, "totp", &app.next_code()).await.is(200);
     let body = json!({ "token": token, "password": "a lantern made of tangerines" });
     third.visitor().post_json("/auth/password/reset", body).await.is(204);
 }

@@ -21,6 +21,7 @@ exam! {
     sessions_whose_time_is_over_are_swept,
     sessions_that_were_ended_are_swept,
     an_end_never_comes_after_the_expiry,
+    only_a_session_that_stands_holds_its_person,
     a_session_whose_time_is_over_is_left_to_the_sweep;
 }
 
@@ -212,4 +213,24 @@ async fn a_session_whose_time_is_over_is_left_to_the_sweep(db: &Db) {
     sign_in(db, "stands", "ann").await;
     let ended = record!(db, |tx| sessions::end_all_but(tx, "ann", "", NOW + 1).await);
     assert_eq!(ended.unwrap(), ["stands"]);
+}
+
+async fn only_a_session_that_stands_holds_its_person(db: &Db) {
+    join(db, "ann").await;
+    join(db, "bob").await;
+    sign_in(db, "s", "ann").await;
+    let holds = async |session: &str, user: &str, generation| {
+        let held = record!(db, |tx| sessions::hold(tx, session, user, generation).await);
+        assert!(matches!(held, Ok(()) | Err(DbError::Lost)), "{held:?}");
+        held.is_ok()
+    };
+    assert!(holds("s", "ann", 0).await);
+    for (session, user, generation) in [("t", "ann", 0), ("s", "bob", 0), ("s", "ann", 1)] {
+        assert!(!holds(session, user, generation).await, "{session} {user} {generation}");
+    }
+    record!(db, |tx| sessions::end(tx, "s", "ann", NOW).await).unwrap();
+    assert!(!holds("s", "ann", 0).await);
+    sign_in(db, "t", "ann").await;
+    record!(db, |tx| users::disable(tx, "ann", NOW).await).unwrap();
+    assert!(!holds("t", "ann", 1).await);
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::house::authenticator::Authenticator;
 use crate::house::{Answer, House, PASSWORD, Person, of_status, together};
 
 const DAY_SECONDS: i64 = 86_400;
@@ -73,6 +74,38 @@ async fn a_thief_who_moves_on_loses_all_the_same() {
     undo(&mut thief.empty_handed(), &thiefs).await.refuses(400, "undo_token_refused");
     ann.try_sign_in("ann@example.com", PASSWORD).await.is(401);
     assert_eq!(house.mail.last_kind_to("ann@example.com").await, "reset_password");
+}
+
+/// Promise: What a thief leaves behind before the owner takes the address back is worth nothing afterwards: a passkey, an app, recovery codes, letters that were sent to them with "this was not me", a lock, a planned deletion.
+/// ASVS 6.4.3
+#[tokio::test]
+async fn what_a_thief_left_behind_goes_with_them() {
+    for leaves_by in ["nothing", "lock", "deletion"] {
+        let house = House::new().await;
+        let mut thief = house.member("ann").await;
+        let anns = moves(&house, &mut thief, "ann@example.com", "thief@example.org").await;
+        thief.sign_in("ann").await;
+        let mut device = Authenticator::new();
+        thief.add_passkey(&mut device).await;
+        let not_me = house.mail.last_to("thief@example.org").await.token();
+        match leaves_by {
+            "lock" => drop(thief.post("/users/me/lock").await.is(204)),
+            "deletion" => drop(thief.delete("/users/me").await.is(202)),
+            _ => {}
+        }
+        let mut ann = house.visitor();
+        undo(&mut ann, &anns).await.is(204);
+        let body = json!({ "token": not_me });
+        thief.empty_handed().post_json("/auth/not-me", body).await.is(400);
+        assert_eq!(house.visitor().try_to_sign_in_by_passkey(&mut device).await.status, 401);
+        let token = house.mail.last_to("ann@example.com").await.token();
+        let body = json!({ "token": token, "password": "seven green kettles" });
+        ann.post_json("/auth/password/reset", body).await.is(204);
+        // No factor of the thief's is asked for.
+        let answer = ann.try_sign_in("ann@example.com", "seven green kettles").await.is(200);
+        ann.token = Some(answer.member("access_token"));
+        assert_eq!(ann.me().await.member("email"), "ann@example.com", "{leaves_by}");
+    }
 }
 
 /// Promise: Whoever moved may move back by themselves.

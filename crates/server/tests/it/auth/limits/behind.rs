@@ -101,3 +101,31 @@ async fn a_reset_ends_the_row_of_failures() {
     ann.try_sign_in("ann", NEW).await.is(200);
     ann.empty_handed().try_sign_in("ann", WRONG).await.is(401);
 }
+
+/// Promise: A mailbox buys nobody more guesses at a second factor: however often its reader resets the password, in however many fresh browsers, they share one budget.
+/// ASVS 6.3.1
+/// ASVS 6.4.3
+#[tokio::test]
+async fn a_reset_brings_no_fresh_budget_behind_the_door() {
+    let house = House::new().await;
+    let mut laptop = house.member("ann").await;
+    let (app, _) = laptop.add_app(&house).await;
+    first_step_by_link(&house, &mut laptop).await;
+    let mut guesses = 0;
+    for round in 0..3 {
+        let mut reader = house.visitor_from("198.51.100.7");
+        let body = json!({ "email": "ann@example.com" });
+        reader.post_json("/auth/password/forgot", body).await.is(202);
+        let token = house.mail.last_to("ann@example.com").await.token();
+        let new = format!("{NEW} {round}");
+        let body = json!({ "token": token, "password": new });
+        reader.post_json("/auth/password/reset", body).await.is(204);
+        let answer = reader.try_sign_in("ann", &new).await.is(200);
+        let mfa_token = answer.member("mfa_token");
+        for _ in 0..5 {
+            let answer = reader.bring(&mfa_token, "totp", &app.wrong_code()).await;
+            guesses += usize::from(answer.status == 401);
+        }
+    }
+    assert_eq!(guesses, 10);
+}
